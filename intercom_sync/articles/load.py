@@ -1,0 +1,213 @@
+"""Read the content folder into what git wants: every article, every collection, every problem.
+
+Owns the order of reading and the weight of what is found. It asks nobody and sends nothing.
+Trap: what is wrong in one file must not hide what is wrong in another, so nothing is raised here;
+and Desired is complete only where no problem is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+from intercom_sync.articles.article_file import FileRead, Reading, read_article
+from intercom_sync.articles.claims import check_ids, check_moves, check_names, check_titles
+from intercom_sync.articles.collection_file import name_of_folder, read_collection
+from intercom_sync.articles.files import COLLECTION_FILE, parent_of, read_text, walk
+from intercom_sync.articles.images import Images
+from intercom_sync.articles.links import check_links
+from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredArticle, DesiredCollection
+from intercom_sync.articles.schema import ArticleKeys
+from intercom_sync.errors import Problem, Severity
+from intercom_sync.location import Location
+from intercom_sync.markup.to_html import Flavor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from intercom_sync.articles.article_file import ArticleFile
+    from intercom_sync.articles.files import ContentFiles
+
+_CONFLICT: Final = re.compile(r"^(<{7}|>{7})( .*)?$", re.MULTILINE)
+
+
+class ContentSettings(Protocol):
+    """What reading content depends on; config.Settings fits it."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def content(self) -> str: ...
+    @property
+    def locales(self) -> Sequence[str]: ...
+    @property
+    def flavor(self) -> Literal["gfm", "python-markdown"]: ...
+    @property
+    def target_name(self) -> str: ...
+    @property
+    def target_names(self) -> Sequence[str]: ...
+    @property
+    def ignored_keys(self) -> Mapping[str, Location]: ...
+    @property
+    def has_assets(self) -> bool: ...
+    @property
+    def checks(self) -> Mapping[str, Severity | None]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The content folder, read.
+
+    Attributes:
+        desired: Complete where no problem is an error; else without the files that have them.
+        problems: Errors and warnings of all files, weighed as the config says, sorted by place.
+    """
+
+    desired: Desired
+    problems: tuple[Problem, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether this must not be planned or applied."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def load(settings: ContentSettings) -> Loaded:
+    """Read all content, whatever the command is about: links and moves need to see it whole."""
+    files = walk(settings.root, settings.content, settings.locales)
+    problems = [*files.problems, *_ignored_own_keys(settings), *_translations(files)]
+    texts = _Texts(files, settings.checks)
+    collections = tuple(_collection(path, settings, texts) for path in files.collections)
+    read = _read_articles(files, settings, texts)
+    articles = {path: found.article for path, found in read.items() if found.article is not None}
+    images = Images(files.on_disk, settings.content, is_public=settings.has_assets)
+    problems += texts.problems
+    problems += check_links({path: found.links for path, found in read.items()}, articles, files)
+    problems += check_ids(articles.values())
+    problems += check_moves(articles.values(), files.on_disk)
+    problems += check_titles(articles.values())
+    problems += check_names(collections)
+    for found in read.values():
+        for image in found.images:
+            problems += images.check(image.path, image.location)
+    existing = frozenset(files.articles)
+    desired = Desired(
+        articles=tuple(_desired(article, existing) for article in articles.values()),
+        collections=collections,
+        image_hashes=images.hashes,
+    )
+    return Loaded(desired=desired, problems=_weighed(problems, settings.checks))
+
+
+class _Texts:
+    """The texts of files, and the problems met on the way to and in each."""
+
+    def __init__(self, files: ContentFiles, checks: Mapping[str, Severity | None]) -> None:
+        self.problems: list[Problem] = []
+        self.on_disk = files.on_disk
+        self._reads_conflicts = checks.get("merge-conflict", Severity.ERROR) is not Severity.ERROR
+
+    def read(self, path: str) -> str | None:
+        """The text of a file; None where it has none that is worth reading."""
+        text = read_text(self.on_disk[path], path)
+        if isinstance(text, Problem):
+            self.problems.append(text)
+            return None
+        conflict = _CONFLICT.search(text)
+        if conflict is None:
+            return text
+        self.problems.append(
+            Problem(
+                location=Location(path, text.count("\n", 0, conflict.start()) + 1),
+                code="merge-conflict",
+                reason=f"a merge was left unfinished: {conflict.group():.40}",
+                fix="Decide between the two versions, and remove the markers",
+            )
+        )
+        # The halves of a conflict make no sense together; what they say wrong would only distract.
+        return text if self._reads_conflicts else None
+
+
+def _read_articles(
+    files: ContentFiles, settings: ContentSettings, texts: _Texts
+) -> dict[str, FileRead]:
+    reading = Reading(
+        content=settings.content,
+        target=settings.target_name,
+        targets=settings.target_names,
+        flavor=Flavor(settings.flavor),
+        ignored_keys=frozenset(settings.ignored_keys),
+    )
+    read = {}
+    for path in files.articles:
+        text = texts.read(path)
+        if text is not None:
+            read[path] = read_article(text, path, reading)
+            texts.problems += read[path].problems
+    return read
+
+
+def _desired(article: ArticleFile, existing: frozenset[str]) -> DesiredArticle:
+    """The article with the links that lead to an article; the others were reported."""
+    links = tuple(path for path in article.desired.links if path in existing)
+    return replace(article.desired, links=links)
+
+
+def _collection(path: str, settings: ContentSettings, texts: _Texts) -> DesiredCollection:
+    parent = parent_of(path)
+    collection = DesiredCollection(
+        path=path,
+        parent=None if parent == f"{settings.content}/" else parent,
+        name=name_of_folder(path.rstrip("/").rpartition("/")[2]),
+    )
+    if path + COLLECTION_FILE not in texts.on_disk:
+        return collection
+    source = texts.read(path + COLLECTION_FILE)
+    if source is None:
+        return collection
+    keys, problems = read_collection(source, path + COLLECTION_FILE)
+    texts.problems += problems
+    if keys is None:
+        return collection
+    return replace(
+        collection,
+        name=keys.name or collection.name,
+        description=NOT_GIVEN if keys.description is None else keys.description,
+        source=source,
+    )
+
+
+def _translations(files: ContentFiles) -> Iterator[Problem]:
+    for path in files.translations:
+        yield Problem(
+            location=Location(path),
+            code="translation-unsupported",
+            reason="this is a translation, and translations are not sent to Intercom yet",
+            fix="Take it out, or set checks: {translation-unsupported: warn} to send the rest",
+        )
+
+
+def _ignored_own_keys(settings: ContentSettings) -> Iterator[Problem]:
+    for key, location in settings.ignored_keys.items():
+        if key in ArticleKeys.model_fields:
+            yield Problem(
+                location=location,
+                code="ignored-own-key",
+                reason=f'front_matter.ignore names "{key}", which intercom-sync would read itself',
+                fix="Remove it here, unless another tool means something else by it",
+                severity=Severity.WARNING,
+            )
+
+
+def _weighed(
+    problems: Iterable[Problem], checks: Mapping[str, Severity | None]
+) -> tuple[Problem, ...]:
+    """The problems as the config weighs them, sorted by place."""
+    weighed = []
+    for problem in problems:
+        severity = checks.get(problem.code, problem.severity)
+        if severity is not None:
+            weighed.append(replace(problem, severity=severity))
+    return tuple(sorted(weighed, key=lambda problem: problem.sort_key))
