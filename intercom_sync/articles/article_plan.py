@@ -1,0 +1,326 @@
+"""The articles' part of a plan while it is made, and the steps it is made of.
+
+Owns how a decision becomes a step: impact, gates, what it sends. Pure. Trap: whether readers
+notice is a matter of what is published now, not of what the file wishes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from intercom_sync.articles.article_texts import desired_texts, texts
+from intercom_sync.articles.base import ArticleBase
+from intercom_sync.articles.bodies import comparable, fingerprint_article
+from intercom_sync.articles.decision import ArticleWrite
+from intercom_sync.articles.diff_collections import CollectionPlan
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    AdminId,
+    ArticleFields,
+    ArticleId,
+    ArticleState,
+    DesiredArticle,
+)
+from intercom_sync.articles.three_way import changes
+from intercom_sync.articles.view import View
+from intercom_sync.plan.model import (
+    FieldChange,
+    Gate,
+    Impact,
+    Kind,
+    Notice,
+    Observation,
+    Step,
+    Verb,
+    step_id,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class ArticlePlan:
+    """Steps and notices about articles, growing.
+
+    Attributes:
+        ids: File → article id; None for one that does not and will not exist; absent for one that
+            this plan creates (the contract of bodies.comparable).
+        unchanged: How many articles are as git says.
+    """
+
+    view: View
+    collections: CollectionPlan
+    ids: dict[str, ArticleId | None] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    writes: dict[str, ArticleWrite] = field(default_factory=dict)
+    unchanged: int = 0
+
+    def add(self, step: Step, write: ArticleWrite) -> Step:
+        """Take a step in, with what it does."""
+        self.steps.append(step)
+        self.writes[step.id] = write
+        return step
+
+    def notice(
+        self,
+        key: str,
+        observation: Observation,
+        reason: str,
+        fix: str,
+        *,
+        shown: tuple[FieldChange, ...] = (),
+        article_id: str | None = None,
+    ) -> None:
+        """Take a notice in."""
+        url = self.view.article_url(article_id) if article_id else None
+        self.notices.append(
+            Notice(
+                observation=observation,
+                kind=Kind.ARTICLE,
+                key=key,
+                reason=reason,
+                fix=fix,
+                changes=shown,
+                url=url,
+            )
+        )
+
+    def body(self, article: DesiredArticle) -> str:
+        """The file's body, ready to be compared."""
+        return comparable(article, self.ids, self.view.desired.image_hashes)
+
+    def links(self, article: DesiredArticle) -> dict[str, ArticleId | None]:
+        """Linked file → id, as far as it is known before the plan is applied."""
+        return {path: self.ids.get(path) for path in article.links}
+
+    def images(self, article: DesiredArticle) -> dict[str, str]:
+        """Image file → hash of its content; images that do not exist are left out."""
+        hashes = self.view.desired.image_hashes
+        return {path: hashes[path] for path in article.images if path in hashes}
+
+    def has_same_inputs(self, article: DesiredArticle, record: ArticleBase) -> bool:
+        """Whether another body can only come from another renderer."""
+        return (
+            record.source == article.source
+            and record.images == self.images(article)
+            and record.links == self.links(article)
+            and not self.creators(article.links)
+        )
+
+    def creators(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the steps that create these files' articles, for those that are created."""
+        return tuple(step_id(Verb.CREATE, path) for path in paths if path not in self.ids)
+
+    def author_id(self, article: DesiredArticle) -> AdminId | None:
+        """Who writes a new article; None where the e-mail belongs to nobody."""
+        author = self.view.setting.default_author if article.author is NOT_GIVEN else article.author
+        return (
+            self.view.actual.workspace.admin.id if author is None else self.view.author_id(author)
+        )
+
+
+def create(plan: ArticlePlan, article: DesiredArticle) -> None:
+    """A draft first; links to articles that are new too, and going live, are steps of their own."""
+    author_id = plan.author_id(article)
+    after = tuple(filter(None, [plan.collections.made_by.get(article.parent or "")]))
+    step = Step(
+        kind=Kind.ARTICLE,
+        verb=Verb.CREATE,
+        key=article.path,
+        title=article.title,
+        impact=Impact.DRAFT,
+        changes=changes({}, _new_texts(article)),
+        after=after,
+    )
+    fields = ArticleFields(
+        title=article.title,
+        description=article.description,
+        body=article.body,
+        state=ArticleState.DRAFT,
+        author_id=NOT_GIVEN if author_id is None else author_id,
+    )
+    ids = plan.links(article)
+    last = plan.add(
+        step, ArticleWrite(desired=article, fields=fields, parent=article.parent, ids=ids)
+    )
+    targets = plan.creators(article.links)
+    if targets:
+        last = plan.add(
+            replace(
+                step,
+                verb=Verb.LINK,
+                changes=(),
+                after=tuple(dict.fromkeys((last.id, *targets))),
+                completes_create=True,
+            ),
+            ArticleWrite(desired=article, fields=ArticleFields(body=article.body), ids=ids),
+        )
+    if article.state is ArticleState.PUBLISHED:
+        publish(plan, article, None, after=last, completes_create=True)
+
+
+def publish(
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    now: ActualArticle | None,
+    *,
+    after: Step | None,
+    completes_create: bool,
+) -> None:
+    """Bring a draft before readers."""
+    shown = changes({"state": ArticleState.DRAFT}, {"state": ArticleState.PUBLISHED})
+    step = _step(plan, Verb.PUBLISH, article, now, shown, after=after)
+    step = replace(
+        step, impact=Impact.LIVE, gates=(Gate.PUBLISH,), completes_create=completes_create
+    )
+    plan.add(step, _state_write(plan, article, ArticleState.PUBLISHED))
+
+
+def unpublish(
+    plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, *, after: Step | None
+) -> Step:
+    """Take a page away from readers, because its file says `state: draft`."""
+    shown = changes({"state": ArticleState.PUBLISHED}, {"state": ArticleState.DRAFT})
+    step = _step(plan, Verb.UNPUBLISH, article, now, shown, after=after)
+    step = replace(step, impact=Impact.REMOVED, gates=(Gate.PUBLISH,))
+    return plan.add(step, _state_write(plan, article, ArticleState.DRAFT))
+
+
+def write(
+    plan: ArticlePlan,
+    verb: Verb,
+    article: DesiredArticle,
+    now: ActualArticle,
+    differing: frozenset[str],
+    *,
+    record: ArticleBase,
+    after: Step | None = None,
+) -> Step:
+    """Send what differs, and nothing else but the author, whom Intercom would replace."""
+    known = None if verb is Verb.ADOPT else record
+    shown = changes(
+        texts(plan.view, now, differing), desired_texts(plan, article, known, differing)
+    )
+    step = _step(plan, verb, article, now, shown, after=after)
+    waits = list(step.after)
+    if "body" in differing:
+        waits += plan.creators(article.links)
+    if "collection" in differing and article.parent in plan.collections.made_by:
+        waits.append(plan.collections.made_by[article.parent])
+    # Behind an unpublish the page is gone by then, and the edit waits with it.
+    is_behind = after is not None and after.verb is Verb.UNPUBLISH
+    is_live = now.state is ArticleState.PUBLISHED and not is_behind
+    gates = (Gate.PUBLISH,) if is_live else ()
+    step = replace(
+        step,
+        impact=Impact.LIVE if is_live else Impact.DRAFT,
+        gates=((Gate.RERENDER,) if verb is Verb.RERENDER else ()) + gates,
+        after=tuple(dict.fromkeys(waits)),
+        completes_create=verb is Verb.LINK,
+    )
+    author_id = None if article.author is NOT_GIVEN else plan.view.author_id(article.author)
+    fields = ArticleFields(
+        title=article.title if "title" in differing else NOT_GIVEN,
+        description=article.description if "description" in differing else NOT_GIVEN,
+        body=article.body if "body" in differing else NOT_GIVEN,
+        author_id=author_id if "author" in differing and author_id else NOT_GIVEN,
+    )
+    parent = article.parent if "collection" in differing else NOT_GIVEN
+    return plan.add(
+        step,
+        ArticleWrite(
+            desired=article,
+            fields=fields,
+            parent=parent,
+            previous=record,
+            ids=plan.links(article),
+        ),
+    )
+
+
+def note(
+    plan: ArticlePlan, verb: Verb, article: DesiredArticle, record: ArticleBase, then: ArticleBase
+) -> Step:
+    """Change only what we know: adopt what is equal, follow a renamed file, agree."""
+    renamed = verb is not Verb.ADOPT and article.path != record.path
+    shown = (FieldChange(field="path", before=record.path, after=article.path),) if renamed else ()
+    step = Step(
+        kind=Kind.ARTICLE,
+        verb=verb,
+        key=article.path,
+        title=article.title,
+        impact=Impact.NONE,
+        remote_id=record.id,
+        changes=shown,
+        writes=False,
+        url=plan.view.article_url(record.id),
+    )
+    return plan.add(step, ArticleWrite(desired=article, record=then, previous=record))
+
+
+def agreed_record(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> ArticleBase:
+    """What base says of an article that already is as its file says."""
+    body = plan.body(article)
+    return ArticleBase(
+        path=article.path,
+        id=now.id,
+        source=article.source,
+        sent=ArticleFields(
+            title=article.title,
+            description=article.description,
+            body=body,
+            state=NOT_GIVEN if article.state is NOT_GIVEN else now.state,
+            author_id=now.author_id,
+            parent_id=now.parent_id,
+        ),
+        read=now,
+        settled=True,
+        tool_version=plan.view.setting.tool_version,
+        links=plan.links(article),
+        images=plan.images(article),
+        was_live=now.state is ArticleState.PUBLISHED,
+    )
+
+
+def _new_texts(article: DesiredArticle) -> dict[str, str | None]:
+    found: dict[str, str | None] = {"title": article.title, "collection": article.parent}
+    if article.description is not NOT_GIVEN:
+        found["description"] = article.description
+    if article.author is not NOT_GIVEN:
+        found["author"] = article.author
+    return found
+
+
+def _state_write(plan: ArticlePlan, article: DesiredArticle, state: ArticleState) -> ArticleWrite:
+    return ArticleWrite(
+        desired=article,
+        fields=ArticleFields(state=state),
+        previous=plan.view.binding.articles.get(article.path),
+    )
+
+
+def _step(
+    plan: ArticlePlan,
+    verb: Verb,
+    article: DesiredArticle,
+    now: ActualArticle | None,
+    shown: tuple[FieldChange, ...],
+    *,
+    after: Step | None,
+) -> Step:
+    """A step on an article that exists, or will when `after` is done."""
+    follows_own_write = after is not None and after.writes
+    known = now is not None and not follows_own_write
+    return Step(
+        kind=Kind.ARTICLE,
+        verb=verb,
+        key=article.path,
+        title=article.title,
+        impact=Impact.NONE,
+        remote_id=now.id if now else None,
+        expects=fingerprint_article(now, plan.view.setting.site) if now and known else None,
+        changes=shown,
+        after=(after.id,) if after else (),
+        url=plan.view.article_url(now.id) if now else None,
+    )

@@ -1,0 +1,79 @@
+"""Articles and files, field by field, as people read them.
+
+Owns the words of a change; pure. Trap: a body becomes Markdown here, which is the costly part of a
+plan, so only the fields that are shown are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+from intercom_sync.articles.base import ArticleBase
+from intercom_sync.articles.bodies import known_image_urls, readable, with_known_images
+from intercom_sync.articles.model import NOT_GIVEN, ActualArticle, AdminId, DesiredArticle
+from intercom_sync.articles.view import View
+
+
+class Comparing(Protocol):
+    """What a plan in the making tells about a file."""
+
+    @property
+    def view(self) -> View: ...
+    def body(self, article: DesiredArticle) -> str: ...
+    def images(self, article: DesiredArticle) -> Mapping[str, str]: ...
+    def author_id(self, article: DesiredArticle) -> AdminId | None: ...
+
+
+def texts(view: View, article: ActualArticle, names: Iterable[str]) -> dict[str, str | None]:
+    """The named fields of an article as people read them; a body is the costly one."""
+    return {name: _text(view, article, name) for name in names}
+
+
+def _text(view: View, article: ActualArticle, name: str) -> str | None:
+    match name:
+        case "title":
+            return article.title
+        case "description":
+            return article.description
+        case "state":
+            return str(article.state)
+        case "author":
+            return view.author_name(article.author_id)
+        case "collection":
+            return view.collection_name(article.parent_id)
+        case "body":
+            return readable(article.body, view.setting.site, view.paths_by_id)
+        case _:
+            raise KeyError(name)
+
+
+def desired_texts(
+    plan: Comparing, article: DesiredArticle, record: ArticleBase | None, names: Iterable[str]
+) -> dict[str, str | None]:
+    """The same of a file; unchanged images stand where Intercom keeps them."""
+    return {name: _desired_text(plan, article, record, name) for name in names}
+
+
+def _desired_text(
+    plan: Comparing, article: DesiredArticle, record: ArticleBase | None, name: str
+) -> str | None:
+    view = plan.view
+    match name:
+        case "title":
+            return article.title
+        case "description":
+            return None if article.description is NOT_GIVEN else article.description
+        case "state":
+            return None if article.state is NOT_GIVEN else str(article.state)
+        case "author":
+            author_id = plan.author_id(article)
+            return None if author_id is None else view.author_name(author_id)
+        case "collection":
+            return article.parent
+        case "body":
+            names = {digest: path for path, digest in plan.images(article).items()}
+            body = with_known_images(plan.body(article), known_image_urls(record))
+            return readable(body, view.setting.site, {**view.paths_by_id, **names})
+        case _:
+            raise KeyError(name)

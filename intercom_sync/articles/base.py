@@ -1,0 +1,173 @@
+"""What we last wrote and what a later read returned: the third view that makes a diff three-way.
+
+Owns the nouns of base, and how a provisional answer becomes settled. No files: state/ keeps them.
+Trap: an answer to a write is provisional. Images may still carry the address we sent, and the
+server may rewrite once more; only what a later read returned may be compared with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from intercom_sync.articles.model import (
+    Actual,
+    ActualArticle,
+    ActualCollection,
+    ArticleFields,
+    ArticleId,
+    CollectionFields,
+    CollectionId,
+)
+from intercom_sync.markup.canonical import (
+    Site,
+    canonical,
+    image_sources,
+    plain_text,
+    same_but_for_images,
+)
+
+AFTERMATH_SECONDS = 10
+"""For so long after a save a server may go on rewriting, and move `updated_at` as it does."""
+_HREF = re.compile(r'href="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleBase:
+    """What state knows of one managed article.
+
+    Attributes:
+        path: The file it is bound to.
+        source: The text of that file when we last wrote.
+        sent: The fields as we last sent them, body with symbolic references. A field that was
+            never sent is NOT_GIVEN; state is what git last asked for and got.
+        read: What Intercom returned.
+        settled: False while `read` is only the answer to the write.
+        links: Linked file → the id the link was sent with; None for one sent as plain text,
+            because its article did not exist yet.
+        images: Image file → SHA-256 of the content that was sent.
+        tool_version: Of the intercom-sync that wrote.
+        was_live: Whether readers have seen it at any time since it is managed.
+    """
+
+    path: str
+    id: ArticleId
+    source: str
+    sent: ArticleFields
+    read: ActualArticle
+    settled: bool
+    tool_version: str
+    links: Mapping[str, ArticleId | None] = field(default_factory=dict)
+    images: Mapping[str, str] = field(default_factory=dict)
+    was_live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionBase:
+    """What state knows of one managed collection. Attributes as in ArticleBase."""
+
+    path: str
+    id: CollectionId
+    source: str
+    sent: CollectionFields
+    read: ActualCollection
+    settled: bool
+    tool_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """Everything state knows of a target, sorted by path; empty before the first apply."""
+
+    articles: tuple[ArticleBase, ...] = ()
+    collections: tuple[CollectionBase, ...] = ()
+
+
+def settle(base: Base, actual: Actual, site: Site) -> Base:
+    """Take what a read returned for every record whose read-back was only an answer.
+
+    Silent where only images differ or `updated_at` did not move (design §6). Anything else could
+    be a teammate's edit, so the record stays as it is and the diff will show it.
+    """
+    articles = {article.id: article for article in actual.articles}
+    collections = {collection.id: collection for collection in actual.collections}
+    return Base(
+        articles=tuple(
+            settle_article(record, articles.get(record.id), site) for record in base.articles
+        ),
+        collections=tuple(
+            settle_collection(record, collections.get(record.id)) for record in base.collections
+        ),
+    )
+
+
+def settle_article(
+    record: ArticleBase, now: ActualArticle | None, site: Site, *, just_written: bool = False
+) -> ArticleBase:
+    """The record with its read-back settled, or unchanged.
+
+    State, author and place are never taken from the read: no server changes those by itself, so a
+    difference there is somebody's doing, and for the diff to judge.
+
+    Args:
+        just_written: The write was this run's own, seconds ago. Then a server that moves
+            `updated_at` while it rewrites is believed too, if words, links and images are ours.
+    """
+    if record.settled or now is None:
+        return record
+    read = record.read
+    is_ours = (
+        (now.updated_at_unix == read.updated_at_unix and _place(now) == _place(read))
+        or (_labels(now) == _labels(read) and same_but_for_images(read.body, now.body, site))
+        or (
+            (just_written or now.updated_at_unix - read.updated_at_unix <= AFTERMATH_SECONDS)
+            and _gist(read, site) == _gist(now, site)
+        )
+    )
+    if not is_ours:
+        return record
+    kept = replace(
+        now,
+        state=read.state,
+        author_id=read.author_id,
+        parent_id=read.parent_id,
+        parent_ids=read.parent_ids,
+    )
+    return replace(record, read=kept, settled=True)
+
+
+def settle_collection(record: CollectionBase, now: ActualCollection | None) -> CollectionBase:
+    """The record with its read-back settled, or unchanged."""
+    if record.settled or now is None:
+        return record
+    unmoved = now.updated_at_unix == record.read.updated_at_unix
+    if unmoved or replace(now, updated_at_unix=0) == replace(record.read, updated_at_unix=0):
+        return replace(record, read=now, settled=True)
+    return record
+
+
+def _gist(article: ActualArticle, site: Site) -> tuple[object, ...]:
+    """What a server's tidying leaves alone: letters, links, and how many images there are."""
+    body = canonical(article.body, site)
+    return (
+        letters_of(article.title),
+        letters_of(article.description),
+        letters_of(plain_text(body)),
+        tuple(_HREF.findall(body)),
+        len(image_sources(body)),
+    )
+
+
+def letters_of(text: str) -> str:
+    """Letters and digits only: quotes, spaces and dashes are what servers tidy up."""
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _place(article: ActualArticle) -> tuple[object, ...]:
+    """What no server rewrites: a difference here is always somebody's doing."""
+    return (article.state, article.author_id, article.parent_id, tuple(sorted(article.parent_ids)))
+
+
+def _labels(article: ActualArticle) -> tuple[str, str]:
+    return (" ".join(article.title.split()), " ".join(article.description.split()))

@@ -1,0 +1,144 @@
+"""Bodies between the three views: the same references, then the same meaning.
+
+Owns how symbolic references become comparable, sendable and readable. Pure. Trap: compare only
+bodies whose references were made comparable first; a link by file never equals a link by id.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+
+from intercom_sync.articles.base import ArticleBase
+from intercom_sync.articles.model import ActualArticle, ActualCollection, ArticleId, DesiredArticle
+from intercom_sync.markup import references
+from intercom_sync.markup.canonical import Site, canonical, image_sources, is_hosted_by_intercom
+from intercom_sync.markup.references import Reference
+from intercom_sync.markup.to_markdown import to_markdown
+
+
+def same_body(one: str, other: str, site: Site) -> bool:
+    """Whether two bodies mean the same. The cheap question first: most bodies are untouched."""
+    return one == other or canonical(one, site) == canonical(other, site)
+
+
+def comparable(
+    article: DesiredArticle, ids: Mapping[str, ArticleId | None], image_hashes: Mapping[str, str]
+) -> str:
+    """A file's body with links by id and images by content.
+
+    An image that is not there (where the config waives that) is known by its path from the file,
+    so that a moved folder changes nothing.
+
+    Args:
+        ids: File → article id. None makes the link plain text, which is what the first of two
+            passes sends; a file that is absent keeps its reference.
+    """
+
+    def link(reference: Reference) -> str | None:
+        if reference.value not in ids:
+            return str(reference)
+        article_id = ids[reference.value]
+        return None if article_id is None else str(references.article_id(article_id))
+
+    def image(reference: Reference) -> str:
+        digest = image_hashes.get(reference.value)
+        if digest is None:
+            return str(references.asset(path_from(article.path, reference.value)))
+        return str(references.image(digest))
+
+    return references.resolve(article.body, link=link, image=image)
+
+
+def path_from(file: str, image: str) -> str:
+    """An image's path as its article writes it, e.g. "images/window.png"."""
+    return posixpath.relpath(image, posixpath.dirname(file))
+
+
+def with_known_images(body: str, urls: Mapping[str, str]) -> str:
+    """A comparable body that shows an image where Intercom keeps it, as far as that is known.
+
+    Args:
+        urls: SHA-256 of an image → its address at Intercom.
+    """
+    return references.resolve(body, link=str, image=lambda found: urls.get(found.value, str(found)))
+
+
+def sendable(body: str, link_base: str | None, image_url: Callable[[Reference], str]) -> str:
+    """A comparable body with public addresses in place of references.
+
+    Args:
+        link_base: As in Setting; without it links become plain text.
+        image_url: The public address of an image, by file or by content.
+    """
+
+    def link(reference: Reference) -> str | None:
+        return None if link_base is None else f"{link_base}/articles/{reference.value}"
+
+    return references.resolve(body, link=link, image=image_url)
+
+
+def known_image_urls(record: ArticleBase | None) -> dict[str, str]:
+    """SHA-256 of an image → where Intercom keeps it, as far as the read-back shows.
+
+    Images keep their order when a body is saved, so the n-th that was sent is the n-th that came
+    back. Where the counts differ nothing is known, and the source is sent once more.
+    """
+    if record is None or not isinstance(record.sent.body, str):
+        return {}
+    sent = image_sources(record.sent.body)
+    read = image_sources(record.read.body)
+    if len(sent) != len(read):
+        return {}
+    known = {}
+    for source, url in zip(sent, read, strict=True):
+        reference = references.parse(source)
+        is_ours = reference is not None and reference.kind is references.ReferenceKind.IMAGE
+        if reference is not None and is_ours and is_hosted_by_intercom(url):
+            known[reference.value] = url
+    return known
+
+
+def readable(body: str, site: Site, paths: Mapping[str, str]) -> str:
+    """A body as Markdown for people, links to managed articles by their files.
+
+    Args:
+        paths: Article id, or hash of an image → file.
+    """
+
+    def link(href: str) -> str:
+        reference = references.parse(href)
+        if reference is None:
+            return href
+        return paths.get(reference.value, reference.value)
+
+    def image(source: str) -> str:
+        reference = references.parse(source)
+        return source if reference is None else paths.get(reference.value, reference.value)
+
+    return to_markdown(canonical(body, site), link=link, image=image).text
+
+
+def fingerprint_article(article: ActualArticle, site: Site) -> str:
+    """What must not change between plan and write, as one hex digest."""
+    return _digest(
+        article.title,
+        article.description,
+        canonical(article.body, site),
+        article.state,
+        article.author_id,
+        article.parent_id or "",
+        *sorted(article.parent_ids),
+    )
+
+
+def fingerprint_collection(collection: ActualCollection) -> str:
+    """The same for a collection."""
+    return _digest(collection.name, collection.description, collection.parent_id or "")
+
+
+def _digest(*parts: str) -> str:
+    # Lengths keep ("ab", "c") and ("a", "bc") apart.
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    return sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()

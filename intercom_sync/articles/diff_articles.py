@@ -1,0 +1,317 @@
+"""What should happen to articles.
+
+Owns the article half of the table in design §7. Pure. Trap: fields the file does not give are
+never compared, so that what a teammate set in the web app stays as it is, for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+from intercom_sync.articles import article_plan
+from intercom_sync.articles.adopt import Candidates, find_candidates
+from intercom_sync.articles.article_fields import article_fields
+from intercom_sync.articles.article_plan import ArticlePlan, agreed_record
+from intercom_sync.articles.article_texts import desired_texts, texts
+from intercom_sync.articles.base import ArticleBase
+from intercom_sync.articles.decision import ArticleWrite
+from intercom_sync.articles.diff_collections import CollectionPlan
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    ArticleState,
+    DesiredArticle,
+    Manage,
+)
+from intercom_sync.articles.three_way import Relation, changes, relate
+from intercom_sync.articles.view import View
+from intercom_sync.plan.model import FieldChange, Impact, Kind, Observation, Step, Verb
+
+
+def diff_articles(view: View, collections: CollectionPlan) -> ArticlePlan:
+    """Decide about every file, and every article whose file is gone."""
+    plan = ArticlePlan(view=view, collections=collections)
+    candidates = find_candidates(view, collections)
+    plan.notices += [*view.binding.notices, *candidates.notices]
+    _know_ids(plan, candidates)
+    for article in view.desired.articles:
+        record = view.binding.articles.get(article.path)
+        if _is_stopped(plan, article):
+            continue
+        if article.path in candidates.found:
+            _adopt(plan, article, candidates.found[article.path])
+        elif record is None and article.path in candidates.fresh:
+            article_plan.create(plan, article)
+        elif record is not None:
+            _bound(plan, article, record)
+    for record in view.binding.vanished_articles:
+        _vanished(plan, record)
+    return plan
+
+
+def _know_ids(plan: ArticlePlan, candidates: Candidates) -> None:
+    """Fill plan.ids before any body is compared, because bodies link to each other."""
+    view = plan.view
+    for article in view.desired.articles:
+        record = view.binding.articles.get(article.path)
+        found = candidates.found.get(article.path)
+        is_gone = record is not None and record.id in view.actual.gone_articles
+        if record is not None and not is_gone:
+            plan.ids[article.path] = record.id
+        elif found is not None:
+            plan.ids[article.path] = found.id
+        elif not _will_be_created(plan, article, is_gone=is_gone, candidates=candidates):
+            plan.ids[article.path] = None
+
+
+def _will_be_created(
+    plan: ArticlePlan, article: DesiredArticle, *, is_gone: bool, candidates: Candidates
+) -> bool:
+    wanted = article.path in candidates.fresh or (is_gone and plan.view.wishes.recreate)
+    is_placed = not plan.collections.is_blocked(article.parent)
+    return wanted and is_placed and plan.author_id(article) is not None
+
+
+def _is_stopped(plan: ArticlePlan, article: DesiredArticle) -> bool:
+    """Whether the file asks for something that cannot be done in this workspace; says so."""
+    if plan.author_id(article) is None:
+        author = plan.view.setting.default_author if article.author is NOT_GIVEN else article.author
+        near = get_close_matches(str(author), [admin.email for admin in plan.view.actual.admins], 1)
+        hint = f'. Nearest: "{near[0]}"' if near else ""
+        plan.notice(
+            article.path,
+            Observation.BLOCKED,
+            f'no teammate of this workspace has the e-mail "{author}"{hint}',
+            'Name an existing one as author (see "intercom-sync admin list")',
+        )
+        return True
+    if article.links and plan.view.setting.link_base is None:
+        plan.notice(
+            article.path,
+            Observation.BLOCKED,
+            "it links to other articles, and Intercom tells no address of a help center",
+            "Write help_center_url into intercom-sync.yaml, or turn the help center on",
+        )
+        return True
+    return False
+
+
+def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> None:
+    record = agreed_record(plan, article, now)
+    fields = article_fields(plan, article, record, now, adopting=True)
+    differing = frozenset(field.name for field in fields if not field.agree) - {"state"}
+    if not differing:
+        step = article_plan.note(plan, Verb.ADOPT, article, record, record)
+    elif not plan.view.wishes.adopt:
+        plan.notice(
+            article.path,
+            Observation.DIFFERS,
+            f"article {now.id} has this title and place, but other content",
+            "Run with --adopt to take it over (git wins), or make the content equal",
+            shown=_intercom_to_git(plan, article, None, now, differing),
+            article_id=now.id,
+        )
+        return
+    elif _cannot_move(plan, article, now, differing):
+        return
+    else:
+        # The article's own pictures are not ours, wherever they stand.
+        unsent = replace(record, sent=replace(record.sent, body=NOT_GIVEN))
+        step = article_plan.write(plan, Verb.ADOPT, article, now, differing, record=unsent)
+    _state(plan, article, record, now, after=step)
+
+
+def _bound(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
+    view = plan.view
+    # An id that does not exist any more says nothing: the article was created again.
+    if article.id is not None and article.id != record.id and article.id in view.articles:
+        plan.notice(
+            article.path,
+            Observation.BLOCKED,
+            f'front matter says "id: {article.id}", but this file is bound to article {record.id}',
+            "Remove the id, or give the other article a file of its own",
+            article_id=record.id,
+        )
+    elif record.id in view.actual.gone_articles:
+        _gone(plan, article, record)
+    elif article.manage is Manage.CREATE_ONLY:
+        _unchanged(plan, article, record)
+    else:
+        _compare(plan, article, record, view.articles[record.id])
+
+
+def _gone(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
+    if plan.view.wishes.recreate:
+        article_plan.create(plan, article)
+        return
+    plan.notice(
+        article.path,
+        Observation.GONE,
+        f"article {record.id} was deleted in Intercom",
+        "Run with --recreate to create it again, or remove the file",
+    )
+
+
+def _compare(
+    plan: ArticlePlan, article: DesiredArticle, record: ArticleBase, now: ActualArticle
+) -> None:
+    fields = article_fields(plan, article, record, now)
+    differing = frozenset(field.name for field in fields if field.differs)
+    match relate(fields):
+        case Relation.SAME:
+            _unchanged(plan, article, record)
+        case Relation.AGREE:
+            then = agreed_record(plan, article, now)
+            article_plan.note(plan, Verb.REFRESH, article, record, then)
+        case Relation.GIT_CHANGED:
+            verb = _verb(plan, article, record, differing - {"state"})
+            _write(plan, verb, article, record, now, differing)
+        case Relation.DRIFTED | Relation.CONFLICT if plan.view.wishes.overwrite_drift:
+            _write(plan, Verb.UPDATE, article, record, now, differing)
+        case Relation.DRIFTED:
+            plan.notice(
+                article.path,
+                Observation.DRIFT,
+                "changed in Intercom since it was last applied; left alone",
+                "Run with --on-drift overwrite to put git's version back, or take the change "
+                "over into git",
+                shown=changes(
+                    texts(plan.view, record.read, differing), texts(plan.view, now, differing)
+                ),
+                article_id=record.id,
+            )
+            _follow_path(plan, article, record)
+        case Relation.CONFLICT:
+            plan.notice(
+                article.path,
+                Observation.CONFLICT,
+                "changed in git and, differently, in Intercom; not applied",
+                "Run with --on-drift overwrite to let git win, or take Intercom's change over "
+                "into git",
+                shown=_intercom_to_git(plan, article, record, now, differing),
+                article_id=record.id,
+            )
+            _follow_path(plan, article, record)
+
+
+def _write(
+    plan: ArticlePlan,
+    verb: Verb,
+    article: DesiredArticle,
+    record: ArticleBase,
+    now: ActualArticle,
+    differing: frozenset[str],
+) -> None:
+    content = differing - {"state"}
+    # Taken note of at once: links to the file must not wait until its text is sent.
+    _follow_path(plan, article, record)
+    record = replace(record, path=article.path)
+    if _cannot_move(plan, article, now, content):
+        return
+    step = None
+    if article.state is ArticleState.DRAFT and now.state is ArticleState.PUBLISHED:
+        # First off the page, so that the edit behind it is not seen by readers.
+        step = article_plan.unpublish(plan, article, now, after=None)
+    if content:
+        step = article_plan.write(plan, verb, article, now, content, record=record, after=step)
+    _state(plan, article, record, now, after=step)
+
+
+def _state(
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    record: ArticleBase,
+    now: ActualArticle,
+    *,
+    after: Step | None,
+) -> None:
+    """The step that publishes or unpublishes, where the file asks for it."""
+    if article.state is ArticleState.PUBLISHED and now.state is ArticleState.DRAFT:
+        completes = not record.was_live
+        article_plan.publish(plan, article, now, after=after, completes_create=completes)
+    elif (
+        article.state is ArticleState.DRAFT
+        and now.state is ArticleState.PUBLISHED
+        and (after is None or after.verb is Verb.ADOPT)
+    ):
+        article_plan.unpublish(plan, article, now, after=after)
+
+
+def _verb(
+    plan: ArticlePlan, article: DesiredArticle, record: ArticleBase, differing: frozenset[str]
+) -> Verb:
+    if differing == {"collection"}:
+        return Verb.MOVE
+    same_inputs = record.source == article.source and record.images == plan.images(article)
+    if differing != {"body"} or not same_inputs:
+        return Verb.UPDATE
+    if plan.has_same_inputs(article, record):
+        return Verb.RERENDER
+    links = plan.links(article)
+    only_completed = all(record.links.get(path) in (None, target) for path, target in links.items())
+    return Verb.LINK if only_completed else Verb.UPDATE
+
+
+def _cannot_move(
+    plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, differing: frozenset[str]
+) -> bool:
+    """Whether a move is wanted that the API cannot make; says so."""
+    if "collection" not in differing:
+        return False
+    if article.parent is None:
+        reason = "Intercom's API cannot take an article out of its collection"
+    elif len(now.parent_ids) > 1:
+        count = len(now.parent_ids)
+        reason = f"article {now.id} stands in {count} collections, and a move would leave only one"
+    else:
+        return False
+    plan.notice(
+        article.path,
+        Observation.BLOCKED,
+        reason,
+        "Do it in Intercom's web app; the next plan takes note of it",
+        article_id=now.id,
+    )
+    return True
+
+
+def _unchanged(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
+    if article.path == record.path:
+        plan.unchanged += 1
+    else:
+        _follow_path(plan, article, record)
+
+
+def _follow_path(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
+    """Take note that the file has another name now."""
+    if article.path != record.path:
+        then = replace(record, path=article.path)
+        article_plan.note(plan, Verb.RENAME, article, record, then)
+
+
+def _vanished(plan: ArticlePlan, record: ArticleBase) -> None:
+    """The file is gone: the article stays in Intercom and becomes unmanaged."""
+    step = Step(
+        kind=Kind.ARTICLE,
+        verb=Verb.FORGET,
+        key=record.path,
+        title=record.read.title,
+        impact=Impact.NONE,
+        remote_id=record.id,
+        writes=False,
+        url=plan.view.article_url(record.id),
+    )
+    plan.add(step, ArticleWrite(desired=None, previous=record))
+
+
+def _intercom_to_git(
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    record: ArticleBase | None,
+    now: ActualArticle,
+    differing: frozenset[str],
+) -> tuple[FieldChange, ...]:
+    return changes(
+        texts(plan.view, now, differing), desired_texts(plan, article, record, differing)
+    )

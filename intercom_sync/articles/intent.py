@@ -1,0 +1,125 @@
+"""What is written down before a request is sent, so that a later run can tell whether it landed.
+
+Owns the nouns; state/journal keeps them. Trap: an intent must hold everything base needs, because
+after a crash the files in git may already say something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from intercom_sync.articles.base import ArticleBase, CollectionBase
+from intercom_sync.articles.model import (
+    ActualArticle,
+    ActualCollection,
+    ArticleFields,
+    ArticleId,
+    ArticleState,
+    CollectionFields,
+    CollectionId,
+)
+from intercom_sync.plan.model import Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleIntent:
+    """One write to one article.
+
+    Attributes:
+        path: The file; "" for a write by hand, which no file is bound to.
+        article_id: None for a create.
+        wire: The fields as they go on the wire.
+        before: Fingerprint of the article before the write; None for a create, and where an
+            earlier write of the same run made the article what it is.
+        sent, links, images, source, was_live: What base will say, see ArticleBase.
+        replaces: Id of the deleted article that a create stands in for.
+    """
+
+    step: str
+    verb: Verb
+    path: str
+    article_id: ArticleId | None
+    wire: ArticleFields
+    before: str | None
+    source: str
+    sent: ArticleFields
+    tool_version: str
+    links: Mapping[str, ArticleId | None] = field(default_factory=dict)
+    images: Mapping[str, str] = field(default_factory=dict)
+    was_live: bool = False
+    replaces: str | None = None
+
+    @property
+    def remote_id(self) -> str | None:
+        """The id in Intercom; None for a create."""
+        return self.article_id
+
+    def answered(self, read: ActualArticle, *, settled: bool) -> ArticleBase:
+        """The record that base keeps once Intercom's version is known."""
+        return ArticleBase(
+            path=self.path,
+            id=read.id,
+            source=self.source,
+            sent=self.sent,
+            read=read,
+            settled=settled,
+            tool_version=self.tool_version,
+            links=self.links,
+            images=self.images,
+            was_live=self.was_live or read.state is ArticleState.PUBLISHED,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionIntent:
+    """One write to one collection. Attributes as in ArticleIntent."""
+
+    step: str
+    verb: Verb
+    path: str
+    collection_id: CollectionId | None
+    wire: CollectionFields
+    before: str | None
+    source: str
+    sent: CollectionFields
+    tool_version: str
+    replaces: str | None = None
+
+    @property
+    def remote_id(self) -> str | None:
+        """The id in Intercom; None for a create."""
+        return self.collection_id
+
+    def answered(self, read: ActualCollection, *, settled: bool) -> CollectionBase:
+        """The record that base keeps once Intercom's version is known."""
+        return CollectionBase(
+            path=self.path,
+            id=read.id,
+            source=self.source,
+            sent=self.sent,
+            read=read,
+            settled=settled,
+            tool_version=self.tool_version,
+        )
+
+
+Intent = ArticleIntent | CollectionIntent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An intent of a run that ended before its outcome was known.
+
+    Attributes:
+        run: Which run it belongs to.
+        first_sent_at_unix, last_sent_at_unix: By the server's clock, when the request was about to
+            be sent; None where it never was.
+        before: Fingerprint that the re-read just before sending had; None for a create.
+    """
+
+    run: str
+    intent: Intent
+    first_sent_at_unix: float | None
+    last_sent_at_unix: float | None
+    before: str | None = None

@@ -1,0 +1,170 @@
+"""What a plan is: an immutable list of steps and what was observed while it was made.
+
+Owns the nouns that render, guards and apply share; knows neither articles nor conversations, and
+decides nothing. Trap: the plan a person approved must be the plan that is applied, so nothing in
+here can be changed after it was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a step is about."""
+
+    COLLECTION = "collection"
+    ARTICLE = "article"
+
+
+class Verb(StrEnum):
+    """What a step does; one word each, as people read it."""
+
+    CREATE = "create"
+    ADOPT = "adopt"  # bind a file to what is there already; a write only where they differ
+    UPDATE = "update"
+    RENAME = "rename"  # another file or folder name; only what we know changes
+    MOVE = "move"  # another parent, same content
+    LINK = "link"  # second pass: links whose target had no id yet
+    RERENDER = "rerender"  # same source, another body: the renderer changed
+    PUBLISH = "publish"
+    UNPUBLISH = "unpublish"
+    REFRESH = "refresh"  # both sides changed to the same: take note of it
+    FORGET = "forget"  # the file is gone, the object stays: it becomes unmanaged
+
+
+class Impact(StrEnum):
+    """Who notices a step."""
+
+    NONE = "none"  # nobody: it changes only what we know
+    DRAFT = "draft"  # teammates
+    LIVE = "LIVE"  # readers of the Help Center
+    REMOVED = "removed"  # readers, who will miss it
+
+
+class Gate(StrEnum):
+    """A flag without which apply skips a step."""
+
+    PUBLISH = "--publish"
+    RERENDER = "--rerender"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field, before and after, as a person reads it.
+
+    Attributes:
+        field: "title", "body", "description", "state", "author", "collection" or "path".
+        before: As it is in Intercom (body: as Markdown); None where nothing is there.
+        after: As it will be; None where it is taken away.
+    """
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One write, small enough to succeed or fail on its own.
+
+    Attributes:
+        key: The file or folder it is about, e.g. "content/billing/refunds.md".
+        remote_id: The id in Intercom; None where that is not known before an earlier step is done.
+        expects: Fingerprint of the object just before the write; None where it must not exist
+            yet, or is made or changed by an earlier step of the same plan.
+        changes: In the order they are shown.
+        gates: Flags that must all be given for the step to run.
+        after: Ids of steps that must be done first.
+        completes_create: Second pass or first publish of a new article: outside the limits.
+        writes: False where only state changes.
+        url: Where a person can look at the object in Intercom.
+    """
+
+    kind: Kind
+    verb: Verb
+    key: str
+    title: str
+    impact: Impact
+    remote_id: str | None = None
+    expects: str | None = None
+    changes: tuple[FieldChange, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    after: tuple[str, ...] = ()
+    completes_create: bool = False
+    writes: bool = True
+    url: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Unique within a plan."""
+        return step_id(self.verb, self.key)
+
+
+def step_id(verb: Verb, key: str) -> str:
+    """The id of the step that does `verb` to `key`."""
+    return f"{verb} {key}"
+
+
+class Observation(StrEnum):
+    """What was seen and is not a step."""
+
+    DRIFT = "drift"
+    CONFLICT = "conflict"
+    DIFFERS = "differs"
+    AMBIGUOUS = "ambiguous"
+    GONE = "gone"
+    BLOCKED = "blocked"
+
+    @property
+    def is_problem(self) -> bool:
+        """Whether a person has to act before git and Intercom agree. Drift alone is no problem."""
+        return self is not Observation.DRIFT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something about one resource that people must know.
+
+    Attributes:
+        reason: What is the case, without a full stop.
+        fix: What to type or do, without a full stop.
+        changes: base → actual for drift; Intercom → git for the others.
+    """
+
+    observation: Observation
+    kind: Kind
+    key: str
+    reason: str
+    fix: str
+    changes: tuple[FieldChange, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What apply would do, and what it would not touch.
+
+    Attributes:
+        steps: In the order of the report; `Step.after` rules the order of writing.
+        notices: Sorted by key.
+        managed: Articles bound to a file, before this plan.
+        unchanged: Articles that are as git says.
+        unmanaged: Articles in Intercom that no file is bound to.
+    """
+
+    target: str
+    workspace_id: str
+    workspace_name: str
+    api_version: str
+    steps: tuple[Step, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    managed: int = 0
+    unchanged: int = 0
+    unmanaged: int = 0
+
+    @property
+    def problems(self) -> tuple[Notice, ...]:
+        """The notices that end a run with exit code 1."""
+        return tuple(notice for notice in self.notices if notice.observation.is_problem)

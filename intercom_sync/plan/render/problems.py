@@ -1,0 +1,45 @@
+"""What validate found, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from intercom_sync.errors import Problem, Severity
+from intercom_sync.plan.render.text import shown
+
+
+def render_problems(problems: Sequence[Problem], articles: int) -> str:
+    """Every problem on a line of its own, then the counts."""
+    lines = [shown(str(problem)) for problem in problems]
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    warnings = len(problems) - errors
+    counts = (
+        f"{_count(articles, 'article')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    )
+    return "\n".join([*lines, f"{counts}."]) + "\n"
+
+
+def render_problems_json(problems: Sequence[Problem], articles: int) -> str:
+    """The same as one JSON object."""
+    value = {
+        "format": 1,
+        "articles": articles,
+        "problems": [
+            {
+                "path": problem.location.path if problem.location else None,
+                "line": problem.location.line if problem.location else None,
+                "column": problem.location.column if problem.location else None,
+                "code": problem.code,
+                "severity": problem.severity,
+                "reason": problem.reason,
+                "fix": problem.fix,
+            }
+            for problem in problems
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
