@@ -1,0 +1,166 @@
+"""When the next request may leave.
+
+Owns pacing within the rate limit that the server announces, and the number of requests in flight.
+It must not know what a request is about, nor repeat one: sending.py does. Trap: no constant of ours
+is a limit of Intercom's. A figure holds until its Reset; after that, and without headers, nothing
+is known, and a burst into the unknown is what earns a 429.
+
+How: the remaining requests, less the share left to others, less what is on its way, are spread
+evenly over what is left of the window by the server's clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from intercom_sync.intercom.clock import Clock, ServerTime, date_unix
+from intercom_sync.intercom.figures import Figures, read_figures
+
+# httpx's pool looks at every connection for every request: more of them make it slower, not faster.
+MOST_IN_FLIGHT = 16
+# Sent into an unknown limit before the first answer tells it.
+_PROBES = 2
+# However little is left, something is sent this often: a figure that was wrong is then corrected.
+_LONGEST_GAP_SECONDS = 60.0
+# While waiting, answers to what is in flight may change the figures: look again this often.
+_LOOK_SECONDS = 0.25
+# Rounding can leave a wait too short to move any clock.
+_SHORTEST_SLEEP_SECONDS = 0.001
+
+
+@dataclass(slots=True)
+class Turn:
+    """One request's place in the budget, from just before it is sent until it is answered.
+
+    Attributes:
+        era: The time without figures in which it was sent, or after which.
+    """
+
+    era: int
+    is_heard: bool = False
+
+
+class Budget:
+    """Lets requests out one by one, in the order they asked.
+
+    Attributes:
+        waited_seconds: What the rate limit has cost so far.
+    """
+
+    def __init__(self, *, clock: Clock, server_time: ServerTime, reserve_percent: int) -> None:
+        self.waited_seconds = 0.0
+        self._clock = clock
+        self._server_time = server_time
+        self._reserve_percent = reserve_percent
+        self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
+        self._door = asyncio.Lock()
+        self._answered = asyncio.Event()
+        self._unanswered = 0
+        self._sent_at = -_LONGEST_GAP_SECONDS
+        self._paused_until = 0.0
+        self._figures: Figures | None = None
+        self._uncounted = 0  # answered since the figures, without new ones
+        # An era is a time without figures: it begins when they run out, and with the first request.
+        self._era = 0
+        self._probes = 0
+        self._is_unlimited = False  # an answer of this era named no limit
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Turn]:
+        """Wait until a request may be sent; it counts as in flight until the block is left."""
+        async with self._slots:
+            async with self._door:
+                await self._wait()
+                turn = self._open()
+            try:
+                yield turn
+            finally:
+                if not turn.is_heard:
+                    self._close(turn)
+
+    def hear(self, turn: Turn, headers: Mapping[str, str]) -> None:
+        """Take in the headers of the answer, the moment they arrive."""
+        turn.is_heard = True
+        date = date_unix(headers.get("Date"))
+        if date is not None:
+            self._server_time.hear(date)
+        heard = read_figures(headers)
+        known = self._in_force()
+        self._unanswered -= 1
+        self._answered.set()
+        if heard is None or self._is_over(heard):
+            self._uncounted += 1
+            if turn.era == self._era:
+                self._is_unlimited = True
+        elif known is None or not heard.is_older_than(known):
+            self._figures = heard
+            self._uncounted = 0
+
+    def pause(self, seconds: float) -> None:
+        """Send nothing for `seconds`: the server has refused a request."""
+        self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+        if self._in_force() is None:
+            self._begin_era()
+
+    async def _wait(self) -> None:
+        while (seconds := self._seconds_to_wait()) != 0:
+            if seconds is None:
+                self._answered.clear()
+                await self._answered.wait()
+                continue
+            began = self._clock.monotonic()
+            await self._clock.sleep(max(min(seconds, _LOOK_SECONDS), _SHORTEST_SLEEP_SECONDS))
+            self.waited_seconds += self._clock.monotonic() - began
+
+    def _seconds_to_wait(self) -> float | None:
+        """0 if a request may leave now; None: not before something in flight is answered."""
+        now = self._clock.monotonic()
+        if now < self._paused_until:
+            return self._paused_until - now
+        figures = self._in_force()
+        if figures is None:
+            return 0 if self._is_unlimited or self._probes < _PROBES else None
+        left = figures.ends_unix - (self._server_time.now() or 0.0)
+        usable = self._usable(figures)
+        since_last = now - self._sent_at
+        # One gap more than requests: the last must not arrive on the stroke of Reset.
+        until_next = (left + since_last) / (usable + 1) - since_last if usable > 0 else left
+        return max(0.0, min(until_next, _LONGEST_GAP_SECONDS - since_last))
+
+    def _usable(self, figures: Figures) -> int:
+        reserve = figures.limit * self._reserve_percent // 100
+        # What is in flight may be counted in `remaining` already; counted twice it is merely late.
+        return figures.remaining - reserve - self._unanswered - self._uncounted
+
+    def _in_force(self) -> Figures | None:
+        if self._figures is not None and self._is_over(self._figures):
+            self._figures = None
+            self._begin_era()
+        return self._figures
+
+    def _is_over(self, figures: Figures) -> bool:
+        now = self._server_time.now()
+        return now is None or now >= figures.ends_unix
+
+    def _begin_era(self) -> None:
+        self._era += 1
+        self._probes = 0
+        self._is_unlimited = False
+
+    def _open(self) -> Turn:
+        if self._in_force() is None:
+            self._probes += 1
+        self._unanswered += 1
+        self._sent_at = self._clock.monotonic()
+        return Turn(self._era)
+
+    def _close(self, turn: Turn) -> None:
+        """No answer came. The server may have counted the request all the same."""
+        self._unanswered -= 1
+        self._uncounted += 1
+        if turn.era == self._era:
+            self._probes -= 1
+        self._answered.set()

@@ -1,0 +1,272 @@
+"""Intercom, as the rest of the program sees it.
+
+Owns the operations: which path, which body, which model comes back. It must not know how a request
+travels (sending.py) or how a list is believed (listing.py). Trap: ids become part of a URL, so none
+gets there that is not plain digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Self, TypeVar
+
+from intercom_sync.articles.model import (
+    ActualArticle,
+    ActualCollection,
+    Admin,
+    ArticleFields,
+    ArticleId,
+    CollectionFields,
+    CollectionId,
+    HelpCenter,
+    Workspace,
+)
+from intercom_sync.errors import UnexpectedAnswerError
+from intercom_sync.intercom import wire
+from intercom_sync.intercom.access import Access
+from intercom_sync.intercom.exchange import Request
+from intercom_sync.intercom.fields import Fields, is_id
+from intercom_sync.intercom.listing import read_whole
+from intercom_sync.intercom.pages import PER_PAGE, Page, ReadPage, read_head
+from intercom_sync.intercom.sending import BeforeSend, Sender, Usage
+from intercom_sync.intercom.versions import Capabilities, capabilities
+
+T = TypeVar("T")
+ItemT = TypeVar("ItemT", ActualArticle, ActualCollection)
+
+_ARTICLES = "/articles"
+_COLLECTIONS = "/help_center/collections"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Every article of the workspace.
+
+    Attributes:
+        articles: Sorted by id, as numbers; each once. An absent id was not seen, which does not
+            mean that it is deleted: only a 404 says so.
+        settled: Nothing moved while the list was read. If not, it still holds every article that
+            was there throughout, but not all of them as of the same moment.
+    """
+
+    articles: tuple[ActualArticle, ...]
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionListing:
+    """Every collection of the workspace. Attributes as in Listing."""
+
+    collections: tuple[ActualCollection, ...]
+    settled: bool
+
+
+class Intercom:
+    """One workspace. Every method raises what Sender.send raises; use it in `async with`.
+
+    Attributes:
+        capabilities: What the API version in use can do.
+    """
+
+    def __init__(self, access: Access) -> None:
+        self.capabilities: Capabilities = capabilities(access.api_version)
+        self._sender = Sender(access)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._sender.aclose()
+
+    @property
+    def usage(self) -> Usage:
+        """What this has cost so far."""
+        return self._sender.usage
+
+    def server_now(self) -> float | None:
+        """Unix seconds by Intercom's clock, never ahead of it; None before the first answer."""
+        return self._sender.server_time.now()
+
+    async def me(self) -> Workspace:
+        """The workspace the token belongs to, and the admin behind it."""
+        return await self._read("/me", wire.workspace)
+
+    async def list_admins(self) -> tuple[Admin, ...]:
+        """Every teammate, in Intercom's order."""
+        return await self._read("/admins", lambda found: found.list_of("admins", wire.admin))
+
+    async def list_teams(self) -> tuple[wire.Team, ...]:
+        """Every team, in Intercom's order."""
+        return await self._read("/teams", lambda found: found.list_of("teams", wire.team))
+
+    async def list_help_centers(self) -> tuple[HelpCenter, ...]:
+        """Every help center, in Intercom's order; more than one page of them is unheard of."""
+        return await self._read(
+            "/help_center/help_centers",
+            lambda found: found.list_of("data", wire.help_center),
+            params={"per_page": PER_PAGE},
+        )
+
+    async def get_article(self, article_id: ArticleId) -> ActualArticle:
+        """One article, with its body.
+
+        Raises:
+            NotFoundError: It does not exist (any more): the one proof of it.
+        """
+        return await self._read(_below(_ARTICLES, article_id), wire.article)
+
+    async def list_articles(self) -> Listing:
+        """Every article, with its body. Costs one request more than there are pages of 150.
+
+        Raises:
+            ServiceError: Articles were changed too fast for five readings of the list.
+        """
+        found = await read_whole(self._pages(_ARTICLES, wire.article), f"GET {_ARTICLES}")
+        return Listing(articles=found.items, settled=found.settled)
+
+    async def list_article_head(
+        self, *, since_unix: int | None = None
+    ) -> tuple[ActualArticle, ...]:
+        """The articles that changed last, newest first, each once.
+
+        The first page; with `since_unix`, all pages down to the first article older than that
+        second of the server's clock, so that an article created since then cannot be out of sight.
+        """
+        read_page = self._pages(_ARTICLES, wire.article)
+        first = await read_page(1)
+        if since_unix is None:
+            return first.items
+        return (await read_head(read_page, first, since_unix)).items
+
+    async def get_collection(self, collection_id: CollectionId) -> ActualCollection:
+        """One collection.
+
+        Raises:
+            NotFoundError: It does not exist (any more).
+        """
+        return await self._read(_below(_COLLECTIONS, collection_id), wire.collection)
+
+    async def list_collections(self) -> CollectionListing:
+        """Every collection. Cost and errors as in list_articles."""
+        found = await read_whole(self._pages(_COLLECTIONS, wire.collection), f"GET {_COLLECTIONS}")
+        return CollectionListing(collections=found.items, settled=found.settled)
+
+    async def create_article(
+        self, fields: ArticleFields, *, before_send: BeforeSend | None = None
+    ) -> ActualArticle:
+        """Create an article; title and author_id must be given. The answer is provisional."""
+        return await self._write(
+            "POST", _ARTICLES, wire.new_article(fields), wire.article, before_send
+        )
+
+    async def update_article(
+        self,
+        article_id: ArticleId,
+        fields: ArticleFields,
+        *,
+        before_send: BeforeSend | None = None,
+    ) -> ActualArticle:
+        """Change the given fields. Always give author_id: left out, the article is handed to the
+        token's admin (facts §2, seen). The answer is provisional."""
+        path = _below(_ARTICLES, article_id)
+        return await self._write(
+            "PUT", path, wire.changed_article(fields), wire.article, before_send
+        )
+
+    async def delete_article(
+        self, article_id: ArticleId, *, before_send: BeforeSend | None = None
+    ) -> None:
+        """Delete an article, for good.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        await self._delete(_below(_ARTICLES, article_id), before_send)
+
+    async def create_collection(
+        self, fields: CollectionFields, *, before_send: BeforeSend | None = None
+    ) -> ActualCollection:
+        """Create a collection; the name must be given."""
+        return await self._write(
+            "POST", _COLLECTIONS, wire.new_collection(fields), wire.collection, before_send
+        )
+
+    async def update_collection(
+        self,
+        collection_id: CollectionId,
+        fields: CollectionFields,
+        *,
+        before_send: BeforeSend | None = None,
+    ) -> ActualCollection:
+        """Change the given fields; the help center of a collection cannot be changed."""
+        path = _below(_COLLECTIONS, collection_id)
+        return await self._write(
+            "PUT", path, wire.changed_collection(fields), wire.collection, before_send
+        )
+
+    async def delete_collection(
+        self, collection_id: CollectionId, *, before_send: BeforeSend | None = None
+    ) -> None:
+        """Delete a collection, for good.
+
+        Raises:
+            NotFoundError: There is none.
+        """
+        await self._delete(_below(_COLLECTIONS, collection_id), before_send)
+
+    async def _read(
+        self,
+        path: str,
+        parse: Callable[[Fields], T],
+        params: Mapping[str, int] | None = None,
+    ) -> T:
+        request = Request(method="GET", path=path, params=params)
+        return parse(Fields.of(await self._sender.send(request), str(request)))
+
+    async def _write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, object],
+        parse: Callable[[Fields], T],
+        before_send: BeforeSend | None,
+    ) -> T:
+        request = Request(method=method, path=path, body=body)
+        return parse(Fields.of(await self._sender.send(request, before_send), str(request)))
+
+    async def _delete(self, path: str, before_send: BeforeSend | None) -> None:
+        request = Request(method="DELETE", path=path)
+        payload = await self._sender.send(request, before_send)
+        if payload is None:
+            return
+        answered = Fields.of(payload, str(request))
+        if answered.values.get("deleted") is False:
+            answered.refuse("deleted", "is false")
+
+    def _pages(self, path: str, parse: Callable[[Fields], ItemT]) -> ReadPage[ItemT]:
+        async def read(number: int) -> Page[ItemT]:
+            return await self._read(
+                path,
+                partial(wire.page, parse=parse, number=number),
+                params={"page": number, "per_page": PER_PAGE},
+            )
+
+        return read
+
+
+def _below(path: str, id_: str) -> str:
+    if not is_id(id_):
+        request = f"{path}/…"
+        raise UnexpectedAnswerError(
+            f"{request}: nothing was sent, the id is not a number as Intercom gives them",
+            request=request,
+        )
+    return f"{path}/{id_}"

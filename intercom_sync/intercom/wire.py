@@ -1,0 +1,191 @@
+"""Between Intercom's JSON and our models, in both directions.
+
+Owns every spelling of the wire: which id is a number and which a string, what may be null, what is
+missing in which version. It must not send anything. Trap: tolerant where Intercom's description is
+doubtful, strict where a guess would be believed later: an article without a body is not an article
+with an empty one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    ActualCollection,
+    Admin,
+    AdminId,
+    ArticleFields,
+    ArticleId,
+    ArticleState,
+    CollectionFields,
+    CollectionId,
+    HelpCenter,
+    NotGiven,
+    Workspace,
+)
+from intercom_sync.intercom.fields import Fields
+from intercom_sync.intercom.pages import Page
+from intercom_sync.markup.settled.addresses import without_signatures
+
+T = TypeVar("T")
+ItemT = TypeVar("ItemT", ActualArticle, ActualCollection)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A team that conversations can be assigned to."""
+
+    id: str
+    name: str
+
+
+def article(fields: Fields) -> ActualArticle:
+    """An article, of a list or alone."""
+    parent_id, parent_ids = _parents(fields)
+    return ActualArticle(
+        id=ArticleId(fields.id("id")),
+        title=fields.text("title"),
+        description=fields.optional_text("description"),
+        # Signatures change on every read and expire; the bare address is stable (facts §2, 7).
+        body=without_signatures(fields.text("body")),
+        state=fields.one_of("state", ArticleState),
+        author_id=AdminId(fields.id("author_id")),
+        parent_id=parent_id,
+        parent_ids=parent_ids,
+        created_at_unix=fields.seconds("created_at"),
+        updated_at_unix=fields.seconds("updated_at"),
+        url=fields.optional_text("url") or None,
+        default_locale=fields.optional_text("default_locale"),
+    )
+
+
+def _parents(fields: Fields) -> tuple[CollectionId | None, tuple[CollectionId, ...]]:
+    # Up to 2.15 there is parent_id, and parent_ids is often empty beside it (the description's own
+    # examples); from 2.16 on there is only parent_ids (facts §6).
+    several = tuple(map(CollectionId, fields.ids("parent_ids")))
+    first = fields.optional_id("parent_id")
+    if first is None:
+        return (several[0] if several else None), several
+    parent = CollectionId(first)
+    return parent, (parent, *(other for other in several if other != parent))
+
+
+def collection(fields: Fields) -> ActualCollection:
+    """A collection, of a list or alone."""
+    parent = fields.optional_id("parent_id")
+    return ActualCollection(
+        id=CollectionId(fields.id("id")),
+        name=fields.text("name"),
+        description=fields.optional_text("description"),
+        parent_id=None if parent is None else CollectionId(parent),
+        created_at_unix=fields.seconds("created_at"),
+        updated_at_unix=fields.seconds("updated_at"),
+        default_locale=fields.optional_text("default_locale"),
+        help_center_id=fields.optional_id("help_center_id"),
+    )
+
+
+def page(fields: Fields, parse: Callable[[Fields], ItemT], number: int) -> Page[ItemT]:
+    """One page of a list, with what it says about the others."""
+    pages = fields.values.get("pages")
+    about = Fields(pages if isinstance(pages, dict) else {}, fields.request)
+    return Page(
+        number=number,
+        items=fields.list_of("data", parse),
+        total_count=fields.count("total_count"),
+        total_pages=about.count("total_pages"),
+        # Null, absent, a URL or an object with a cursor, as the version and the list have it.
+        has_next=bool(about.values.get("next")),
+    )
+
+
+def workspace(fields: Fields) -> Workspace:
+    """The answer of GET /me."""
+    app = fields.nested("app")
+    name = app.text("id_code")
+    if not name:
+        app.refuse("id_code", "is empty")
+    return Workspace(
+        id=name,
+        name=app.optional_text("name"),
+        region=app.optional_text("region"),
+        admin=admin(fields),
+    )
+
+
+def admin(fields: Fields) -> Admin:
+    """A teammate."""
+    return Admin(
+        id=AdminId(fields.id("id")),
+        name=fields.optional_text("name"),
+        email=fields.optional_text("email"),
+    )
+
+
+def team(fields: Fields) -> Team:
+    """A team."""
+    return Team(id=fields.id("id"), name=fields.optional_text("name"))
+
+
+def help_center(fields: Fields) -> HelpCenter:
+    """A help center, with every address it answers at: its own domain first."""
+    domain = fields.optional_text("custom_domain").strip().rstrip("/")
+    if domain and "://" not in domain:
+        domain = f"https://{domain}"
+    url = fields.optional_text("url").strip().rstrip("/")
+    return HelpCenter(
+        id=fields.id("id"),
+        identifier=fields.optional_text("identifier"),
+        name=fields.optional_text("display_name"),
+        urls=tuple(dict.fromkeys(address for address in (domain, url) if address)),
+    )
+
+
+def new_article(fields: ArticleFields) -> dict[str, object]:
+    """The body of POST /articles. In no collection means that no parent is named."""
+    body = _article_content(fields)
+    if fields.parent_id is not NOT_GIVEN and fields.parent_id is not None:
+        body |= {"parent_id": int(fields.parent_id), "parent_type": "collection"}
+    return body
+
+
+def changed_article(fields: ArticleFields) -> dict[str, object]:
+    """The body of PUT /articles/{id}. Here the parent is a string, unlike in POST (spec)."""
+    body = _article_content(fields)
+    if fields.parent_id is None:
+        # Our reading of "in no collection": the description does not say how to leave one [guess].
+        body |= {"parent_id": None}
+    elif fields.parent_id is not NOT_GIVEN:
+        body |= {"parent_id": fields.parent_id, "parent_type": "collection"}
+    return body
+
+
+def _article_content(fields: ArticleFields) -> dict[str, object]:
+    return _given(
+        title=fields.title,
+        description=fields.description,
+        body=fields.body,
+        author_id=fields.author_id if fields.author_id is NOT_GIVEN else int(fields.author_id),
+        state=fields.state if fields.state is NOT_GIVEN else fields.state.value,
+    )
+
+
+def new_collection(fields: CollectionFields) -> dict[str, object]:
+    """The body of POST /help_center/collections."""
+    center = fields.help_center_id
+    return changed_collection(fields) | _given(
+        help_center_id=center if center is NOT_GIVEN else int(center)
+    )
+
+
+def changed_collection(fields: CollectionFields) -> dict[str, object]:
+    """The body of PUT /help_center/collections/{id}. It cannot change help center (spec)."""
+    return _given(name=fields.name, description=fields.description, parent_id=fields.parent_id)
+
+
+def _given(**fields: str | int | None | NotGiven) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not NOT_GIVEN}
