@@ -1,0 +1,1 @@
+"""The Help Center as a customer would see it, made of what is in the store."""

@@ -1,0 +1,1 @@
+"""What becomes of a body when it is saved, and again when it is read."""
