@@ -1,0 +1,188 @@
+"""State records as JSON, and back.
+
+Owns the format of the files under .intercom-sync/<target>/. Trap: the files are merged by git and
+edited by nobody, so a file that does not read back exactly is refused with the way out, never
+repaired by a guess.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from intercom_sync.articles.base import ArticleBase, CollectionBase
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    ActualCollection,
+    ArticleFields,
+    ArticleState,
+    CollectionFields,
+)
+from intercom_sync.errors import StateError
+
+FORMAT = 1
+"""Raised when an older intercom-sync would misread what a newer one wrote."""
+
+
+def dump_article(record: ArticleBase) -> str:
+    """One article's record as text: one key a line and sorted, so that git can merge it."""
+    return _dump(
+        {
+            "format": FORMAT,
+            "path": record.path,
+            "id": record.id,
+            "source": record.source.splitlines(keepends=True),
+            "sent": dump_fields(record.sent),
+            "read": _flat(record.read),
+            "settled": record.settled,
+            "links": dict(record.links),
+            "images": dict(record.images),
+            "tool_version": record.tool_version,
+            "was_live": record.was_live,
+        }
+    )
+
+
+def dump_collection(record: CollectionBase) -> str:
+    """One collection's record as text."""
+    return _dump(
+        {
+            "format": FORMAT,
+            "path": record.path,
+            "id": record.id,
+            "source": record.source.splitlines(keepends=True),
+            "sent": dump_fields(record.sent),
+            "read": _flat(record.read),
+            "settled": record.settled,
+            "tool_version": record.tool_version,
+        }
+    )
+
+
+def load_article(text: str, *, name: str) -> ArticleBase:
+    """An article's record.
+
+    Args:
+        name: The file, for messages.
+
+    Raises:
+        StateError: the file is damaged, has conflict markers, or is of a newer format.
+    """
+    value = load_object(text, name=name)
+    with _damage(name):
+        read = value["read"]
+        return ArticleBase(
+            path=_text(value["path"]),
+            id=_text(value["id"]),
+            source="".join(value["source"]),
+            sent=load_article_fields(value["sent"]),
+            read=ActualArticle(
+                **{
+                    **read,
+                    "state": ArticleState(read["state"]),
+                    "parent_ids": tuple(read["parent_ids"]),
+                }
+            ),
+            settled=bool(value["settled"]),
+            links=dict(value["links"]),
+            images=dict(value["images"]),
+            tool_version=_text(value["tool_version"]),
+            was_live=bool(value["was_live"]),
+        )
+
+
+def load_collection(text: str, *, name: str) -> CollectionBase:
+    """A collection's record. Arguments and errors as load_article."""
+    value = load_object(text, name=name)
+    with _damage(name):
+        return CollectionBase(
+            path=_text(value["path"]),
+            id=_text(value["id"]),
+            source="".join(value["source"]),
+            sent=CollectionFields(**value["sent"]),
+            read=ActualCollection(**value["read"]),
+            settled=bool(value["settled"]),
+            tool_version=_text(value["tool_version"]),
+        )
+
+
+def dump_fields(sent: ArticleFields | CollectionFields) -> dict[str, Any]:
+    """The fields that were given; NOT_GIVEN is simply absent."""
+    return {key: value for key, value in _flat(sent).items() if value is not NOT_GIVEN}
+
+
+def load_article_fields(value: Mapping[str, Any]) -> ArticleFields:
+    """The counterpart of dump_fields for articles."""
+    given = dict(value)
+    if "state" in given:
+        given["state"] = ArticleState(given["state"])
+    return ArticleFields(**given)
+
+
+def load_object(text: str, *, name: str) -> dict[str, Any]:
+    """A JSON object of a format we know.
+
+    Raises:
+        StateError: as load_article.
+    """
+    if "\n<<<<<<< " in f"\n{text}":
+        raise StateError(
+            f"{name}: it holds conflict markers of a git merge. Take one side "
+            f'("git checkout --ours -- {name}" or "--theirs"), then run again: what Intercom says '
+            "is compared with it"
+        )
+    with _damage(name):
+        value = json.loads(text)
+        if not isinstance(value, dict):
+            raise TypeError("not an object")
+        if int(value["format"]) > FORMAT:
+            raise StateError(
+                f"{name}: written by a newer intercom-sync (format {value['format']}, this one "
+                f"knows {FORMAT}). Upgrade intercom-sync"
+            )
+        return value
+
+
+class _damage:  # noqa: N801 -- reads as a phrase in `with`
+    """Turns whatever a malformed record raises into a StateError that names the file."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        if isinstance(error, (ValueError, KeyError, TypeError, AttributeError, RecursionError)):
+            way_out = f'Restore it from git ("git checkout -- {self._name}"), or delete it'
+            if "/sandbox/" in self._name:
+                way_out = 'Start over with "intercom-sync sandbox reset", or delete it'
+            raise StateError(
+                f"{self._name}: it is damaged. {way_out}: the article is then adopted anew"
+            ) from error
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise TypeError("not a string")
+    return value
+
+
+def _dump(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,146 @@
+"""State as files of the working tree: one JSON file a resource, named by its id.
+
+Owns the folder .intercom-sync/<target>/. The id names the file, not the path, so that a renamed
+article is one changed file, and two branches that add different articles never touch the same one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
+from intercom_sync.errors import StateError
+from intercom_sync.state.atomic import sync_folder, write_whole
+from intercom_sync.state.records import (
+    FORMAT,
+    dump_article,
+    dump_collection,
+    load_article,
+    load_collection,
+    load_object,
+)
+
+_GITIGNORE = """\
+# Kept by intercom-sync: what belongs to one machine, not to the repository.
+journal/
+lock
+lock.json
+sandbox/
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which workspace a state belongs to. None and "" mean "not known yet"."""
+
+    workspace_id: str
+    region: str
+    help_center_id: str | None
+    default_locale: str
+
+
+class Store:
+    """The state of one target."""
+
+    def __init__(self, folder: Path, *, root: Path) -> None:
+        """`folder` is .intercom-sync/<target>; `root` the project, for names in messages."""
+        self._folder = folder
+        self._root = root
+
+    def load(self) -> Base:
+        """Everything state knows; empty where nothing was applied yet.
+
+        Raises:
+            StateError: a record cannot be trusted, or two records claim one file.
+        """
+        articles = [load_article(text, name=name) for name, text in self._read("articles")]
+        collections = [load_collection(text, name=name) for name, text in self._read("collections")]
+        self._refuse_twins(articles)
+        self._refuse_twins(collections)
+        return Base(
+            articles=tuple(sorted(articles, key=lambda record: record.path)),
+            collections=tuple(sorted(collections, key=lambda record: record.path)),
+        )
+
+    def identity(self) -> Identity | None:
+        """The workspace the state belongs to; None before the first apply."""
+        path = self._folder / "workspace.json"
+        try:
+            text = path.read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        value = load_object(text, name=self._name(path))
+        value.pop("format")
+        try:
+            return Identity(**value)
+        except TypeError as error:
+            raise StateError(f"{self._name(path)}: it is damaged. Restore it from git") from error
+
+    def bind(self, identity: Identity) -> None:
+        """Make the state belong to a workspace."""
+        value = {
+            "format": FORMAT,
+            "workspace_id": identity.workspace_id,
+            "region": identity.region,
+            "help_center_id": identity.help_center_id,
+            "default_locale": identity.default_locale,
+        }
+        text = json.dumps(value, indent=1, sort_keys=True) + "\n"
+        self.write_gitignore()
+        write_whole(self._folder / "workspace.json", text)
+
+    def write_gitignore(self) -> None:
+        """Keep out of git what belongs to one machine."""
+        write_whole(self._folder.parent / ".gitignore", _GITIGNORE)
+
+    def save_article(self, record: ArticleBase, *, replaces: ArticleBase | None) -> None:
+        """Keep a record; the one it replaces goes, if it was of another article."""
+        # In this order: a run that ends in between is settled from its journal, while two records
+        # for one file could be told apart by nobody.
+        if replaces is not None and replaces.id != record.id:
+            self.forget_article(replaces)
+        write_whole(self._folder / "articles" / f"{record.id}.json", dump_article(record))
+
+    def save_collection(self, record: CollectionBase, *, replaces: CollectionBase | None) -> None:
+        """The same for a collection."""
+        if replaces is not None and replaces.id != record.id:
+            self.forget_collection(replaces)
+        write_whole(self._folder / "collections" / f"{record.id}.json", dump_collection(record))
+
+    def forget_article(self, record: ArticleBase) -> None:
+        """Drop a record; the article becomes unmanaged."""
+        self._drop(self._folder / "articles" / f"{record.id}.json")
+
+    def forget_collection(self, record: CollectionBase) -> None:
+        """The same for a collection."""
+        self._drop(self._folder / "collections" / f"{record.id}.json")
+
+    def _drop(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+
+    def _read(self, kind: str) -> Iterable[tuple[str, str]]:
+        for path in sorted((self._folder / kind).glob("*.json")):
+            name = self._name(path)
+            try:
+                yield name, path.read_text("utf-8")
+            except UnicodeDecodeError as error:
+                raise StateError(f"{name}: it is not UTF-8 text. Restore it from git") from error
+
+    def _refuse_twins(self, records: Iterable[ArticleBase | CollectionBase]) -> None:
+        seen: dict[str, str] = {}
+        for record in records:
+            if record.path in seen:
+                raise StateError(
+                    f"{record.path}: state binds it to two ids, {seen[record.path]} and "
+                    f"{record.id} (two branches created it?). Delete the record of the one that "
+                    f"is not wanted under {self._name(self._folder)}/, and that object in Intercom"
+                )
+            seen[record.path] = record.id
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
