@@ -1,0 +1,167 @@
+"""Find out what became of writes that no answer was heard of, and take note of it.
+
+Owns the bookkeeping of recovery; the evidence is a port. Trap: this must end the same however
+often it is interrupted, so base is written before the journal is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from intercom_sync.articles.base import ArticleBase, CollectionBase, letters_of
+from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Pending
+from intercom_sync.articles.model import NOT_GIVEN, ActualArticle
+from intercom_sync.articles.ports import Clock, Verdict
+from intercom_sync.articles.session import Session
+from intercom_sync.markup.canonical import plain_text
+from intercom_sync.plan.outcome import Outcome
+
+POLL_SECONDS = 5.0
+
+
+async def settle_earlier(
+    session: Session,
+    pending: Sequence[Pending],
+    *,
+    close: Callable[[Pending, str, str | None], None],
+    clock: Clock,
+    say: Callable[[str], None],
+) -> None:
+    """Settle everything that earlier runs left open, before anything is planned.
+
+    What stays unclear once it can no longer take effect is left to the diff: it compares base,
+    git and Intercom, and shows a conflict rather than overwrite what it cannot explain.
+
+    Raises:
+        ServiceError: Intercom could not be read; everything stays open.
+    """
+    waiting = []
+    for found in pending:
+        if found.intent.path:
+            waiting.append(found)
+        else:
+            say(
+                f'An earlier "{found.intent.step}" ended before its answer came. Look with '
+                '"intercom-sync article list" whether it took effect.'
+            )
+            close(found, Outcome.FAILED, found.intent.remote_id)
+    has_said = False
+    while waiting:
+        for found, verdict in await settle_all(session, waiting):
+            if verdict is not Verdict.TOO_EARLY:
+                outcome = Outcome.DONE if verdict is Verdict.LANDED else Outcome.FAILED
+                close(found, outcome, _id_of(session, found))
+                waiting.remove(found)
+        if waiting:
+            if not has_said:
+                say(
+                    f"An earlier run left {len(waiting)} "
+                    f"{'write' if len(waiting) == 1 else 'writes'} unanswered that may still take "
+                    "effect. Waiting until that is ruled out (about a minute)."
+                )
+                has_said = True
+            await clock.sleep(POLL_SECONDS)
+
+
+async def settle_all(session: Session, pending: Sequence[Pending]) -> list[tuple[Pending, Verdict]]:
+    """Look for each write once; where one landed, base says so before this returns.
+
+    Sure cases first: of two creates of one title, neither may take what the other one made.
+    """
+    verdicts: dict[int, Verdict] = {}
+    creates = [found for found in pending if found.intent.remote_id is None]
+    for strictly in (True, False) if len(creates) > 1 else (False,):
+        for number, found in enumerate(pending):
+            if verdicts.get(number) is Verdict.LANDED or (strictly and found not in creates):
+                continue
+            verdicts[number] = await _settle_one(session, found, strictly=strictly)
+    return [(found, verdicts[number]) for number, found in enumerate(pending)]
+
+
+async def _settle_one(session: Session, pending: Pending, *, strictly: bool) -> Verdict:
+    intent = pending.intent
+    match intent:
+        case ArticleIntent():
+            return await _settle_article(session, pending, intent, strictly=strictly)
+        case CollectionIntent():
+            return await _settle_collection(session, pending, intent)
+
+
+async def _settle_article(
+    session: Session, pending: Pending, intent: ArticleIntent, *, strictly: bool
+) -> Verdict:
+    known = _known(session.articles.values(), intent.article_id, intent.path)
+    if intent.article_id is None and known is not None and known.id != intent.replaces:
+        return Verdict.LANDED  # base was written, and the run ended before the journal was
+    managed = frozenset(record.id for record in session.articles.values())
+    landing = await session.landings.article(pending, managed, strictly=strictly)
+    if landing.verdict is Verdict.LANDED and landing.article is not None:
+        read, is_settled = _as_written(landing.article, intent, known)
+        session.keep_article(intent.answered(read, settled=is_settled), known)
+        session.written.add(intent.path)
+    return landing.verdict
+
+
+def _as_written(
+    now: ActualArticle, intent: ArticleIntent, known: ArticleBase | None
+) -> tuple[ActualArticle, bool]:
+    """What a read right after the write would have shown, and whether that is certain.
+
+    Hours may lie between. What was not sent is taken from before, and what was sent only if it
+    still says the same, so that a teammate's edit since then is not taken for ours.
+    """
+    wire = intent.wire
+    before = now if known is None or intent.article_id is None else known.read
+    body = before.body if wire.body is NOT_GIVEN else _unless_other(now.body, wire.body)
+    read = replace(
+        now,
+        title=before.title if wire.title is NOT_GIVEN else _unless_other(now.title, wire.title),
+        description=before.description
+        if wire.description is NOT_GIVEN
+        else _unless_other(now.description, wire.description),
+        body=body,
+        state=before.state if wire.state is NOT_GIVEN else wire.state,
+        author_id=before.author_id if wire.author_id is NOT_GIVEN else wire.author_id,
+        parent_id=before.parent_id if wire.parent_id is NOT_GIVEN else wire.parent_id,
+    )
+    is_settled = body == now.body or known is None or known.settled
+    return (
+        read if is_settled else replace(read, updated_at_unix=before.updated_at_unix)
+    ), is_settled
+
+
+def _unless_other(now: str, sent: str) -> str:
+    """The server's version of what was sent, if it still has the letters of it."""
+    return now if letters_of(plain_text(now)) == letters_of(plain_text(sent)) else sent
+
+
+async def _settle_collection(
+    session: Session, pending: Pending, intent: CollectionIntent
+) -> Verdict:
+    known = _known(session.collections.values(), intent.collection_id, intent.path)
+    if intent.collection_id is None and known is not None and known.id != intent.replaces:
+        return Verdict.LANDED
+    managed = frozenset(record.id for record in session.collections.values())
+    landing = await session.landings.collection(pending, managed)
+    if landing.verdict is Verdict.LANDED and landing.collection is not None:
+        session.keep_collection(intent.answered(landing.collection, settled=True), known)
+    return landing.verdict
+
+
+Record = TypeVar("Record", ArticleBase, CollectionBase)
+
+
+def _known(records: Iterable[Record], remote_id: str | None, path: str) -> Record | None:
+    """The record a write is about: by id, and for a create by its path."""
+    for record in records:
+        if record.id == remote_id or (remote_id is None and record.path == path):
+            return record
+    return None
+
+
+def _id_of(session: Session, pending: Pending) -> str | None:
+    path = pending.intent.path
+    record = session.articles.get(path) or session.collections.get(path)
+    return None if record is None else record.id

@@ -1,0 +1,95 @@
+"""What a run works with, and what it knows while it goes on.
+
+Owns base as it grows: every record is on disk before it is believed. Trap: the files on disk and
+the records in here must never disagree, so both change in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
+from intercom_sync.articles.decision import Setting
+from intercom_sync.articles.model import NOT_GIVEN, ArticleId, CollectionId, NotGiven
+from intercom_sync.articles.ports import (
+    ArticleReader,
+    ArticleWriter,
+    ImageUrls,
+    Journal,
+    Landings,
+    Records,
+)
+from intercom_sync.errors import IntercomSyncError
+from intercom_sync.plan.model import Step
+
+
+class RefusedError(IntercomSyncError):
+    """The object is not as the plan saw it; nothing was sent."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """What a run works with: the ports, and base as it grows.
+
+    Attributes:
+        articles, collections: Path → record; the current truth while the run goes on.
+        written: Paths of articles written by this run.
+    """
+
+    reader: ArticleReader
+    writer: ArticleWriter
+    journal: Journal
+    records: Records
+    landings: Landings
+    images: ImageUrls
+    setting: Setting
+    image_hashes: Mapping[str, str]
+    articles: dict[str, ArticleBase] = field(default_factory=dict)
+    collections: dict[str, CollectionBase] = field(default_factory=dict)
+    written: set[str] = field(default_factory=set)
+
+    def know(self, base: Base) -> None:
+        """Start from what state says."""
+        self.articles.update((record.path, record) for record in base.articles)
+        self.collections.update((record.path, record) for record in base.collections)
+
+    def keep_article(self, record: ArticleBase, previous: ArticleBase | None) -> None:
+        """Make a record the current truth, on disk first."""
+        self.records.save_article(record, replaces=previous or self.articles.get(record.path))
+        if previous is not None and previous.path != record.path:
+            known = self.articles.get(previous.path)
+            if known is not None and known.id == previous.id:
+                del self.articles[previous.path]
+        self.articles[record.path] = record
+
+    def keep_collection(self, record: CollectionBase, previous: CollectionBase | None) -> None:
+        """The same for a collection."""
+        self.records.save_collection(record, replaces=previous or self.collections.get(record.path))
+        if previous is not None and previous.path != record.path:
+            known = self.collections.get(previous.path)
+            if known is not None and known.id == previous.id:
+                del self.collections[previous.path]
+        self.collections[record.path] = record
+
+    def article_id(self, path: str) -> ArticleId | None:
+        """The id of a file's article, None while it has none."""
+        record = self.articles.get(path)
+        return None if record is None else record.id
+
+    def collection_id(self, path: str | None | NotGiven) -> CollectionId | None | NotGiven:
+        """The id of a folder, or NOT_GIVEN where there is none to send.
+
+        Raises:
+            RefusedError: the folder has no collection, because the step that makes it failed.
+        """
+        if path is None or path is NOT_GIVEN:
+            return path
+        record = self.collections.get(path)
+        if record is None:
+            raise RefusedError(f"the collection {path} does not exist")
+        return record.id
+
+    def before_send(self, step: Step, before: str | None) -> Callable[[], None]:
+        """What the writer calls just before each transmission."""
+        return lambda: self.journal.sending(step.id, self.landings.server_now(), before)

@@ -1,0 +1,243 @@
+"""Whether a write that was never answered took effect.
+
+Owns the evidence of facts §7: what to read, what proves a landing, and when absence proves one did
+not happen. Trap: a write can take effect after we gave up on it, so absence proves nothing before
+ABSENCE_PROVES_AFTER seconds of the server's time, and then only when seen twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from intercom_sync.articles.base import letters_of
+from intercom_sync.articles.bodies import fingerprint_article, fingerprint_collection
+from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Pending
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    ActualCollection,
+    ArticleFields,
+    ArticleId,
+    CollectionFields,
+    CollectionId,
+)
+from intercom_sync.articles.ports import Landing, Verdict
+from intercom_sync.articles.three_way import same_text
+from intercom_sync.errors import NotFoundError
+from intercom_sync.intercom.client import Intercom
+from intercom_sync.markup.canonical import Site, canonical, plain_text, same_but_for_images
+
+ABSENCE_PROVES_AFTER = 60.0
+"""Seconds of server time (facts §7)."""
+SKEW = 2.0
+"""Seconds by which created_at, of one-second resolution, may lie before the attempt."""
+
+FEW_LETTERS = 12
+"""Fewer letters than this are a text by chance."""
+
+Thing = TypeVar("Thing", ActualArticle, ActualCollection)
+
+
+class LandingEvidence:
+    """Reads Intercom until a verdict on one write is possible."""
+
+    def __init__(self, client: Intercom, site: Site, local_now: Callable[[], float]) -> None:
+        """`local_now` is asked only while the server has told no Date."""
+        self._client = client
+        self._site = site
+        self._local_now = local_now
+
+    def server_now(self) -> float:
+        """Unix seconds by the server's clock."""
+        told = self._client.server_now()
+        return self._local_now() if told is None else told
+
+    async def article(
+        self, pending: Pending, managed: frozenset[str], *, strictly: bool = False
+    ) -> Landing:
+        """A verdict on a write to an article.
+
+        Args:
+            managed: Ids that are bound to a file: never what a create has made.
+            strictly: Only an article of our title and our words counts. Asked first where several
+                creates are open, so that none takes what another one made.
+        """
+        intent = pending.intent
+        if not isinstance(intent, ArticleIntent):
+            raise TypeError(f"not about an article: {intent.step}")
+        if pending.first_sent_at_unix is None:
+            return Landing(verdict=Verdict.NOT_LANDED)
+        if intent.article_id is None:
+            return await self._created_article(pending, intent, managed, strictly=strictly)
+        return await self._updated_article(pending, intent, intent.article_id)
+
+    async def collection(self, pending: Pending, managed: frozenset[str]) -> Landing:
+        """A verdict on a write to a collection; arguments as for articles."""
+        intent = pending.intent
+        if not isinstance(intent, CollectionIntent):
+            raise TypeError(f"not about a collection: {intent.step}")
+        if pending.first_sent_at_unix is None:
+            return Landing(verdict=Verdict.NOT_LANDED)
+        if intent.collection_id is None:
+            return await self._created_collection(pending, intent, managed)
+        return await self._updated_collection(pending, intent, intent.collection_id)
+
+    async def _created_article(
+        self,
+        pending: Pending,
+        intent: ArticleIntent,
+        managed: frozenset[str],
+        *,
+        strictly: bool,
+    ) -> Landing:
+        found: list[ActualArticle] = []
+        for _ in range(2 if self._absence_counts(pending) else 1):
+            recent = [
+                article
+                for article in (await self._client.list_articles()).articles
+                if article.id not in managed
+                and article.created_at_unix >= (pending.first_sent_at_unix or 0) - SKEW
+                and article.author_id == intent.wire.author_id
+                and article.parent_id == _given_or_none(intent.wire.parent_id)
+            ]
+            found = self._ours(recent, intent.wire, strictly=strictly)
+            if found:
+                break
+        if strictly and not found:
+            return Landing(verdict=Verdict.TOO_EARLY)
+        chosen = self._the_one(found, lambda article: self._same_body(article, intent.wire))
+        if chosen is not None:
+            return Landing(verdict=Verdict.LANDED, article=chosen)
+        return Landing(verdict=Verdict.UNCLEAR if found else self._absent(pending))
+
+    async def _created_collection(
+        self, pending: Pending, intent: CollectionIntent, managed: frozenset[str]
+    ) -> Landing:
+        found: list[ActualCollection] = []
+        for _ in range(2 if self._absence_counts(pending) else 1):
+            found = [
+                collection
+                for collection in (await self._client.list_collections()).collections
+                if collection.id not in managed
+                and collection.created_at_unix >= (pending.first_sent_at_unix or 0) - SKEW
+                and letters_of(collection.name) == letters_of(str(intent.wire.name))
+                and collection.parent_id == _given_or_none(intent.wire.parent_id)
+            ]
+            if found:
+                break
+        wanted = _given_or_none(intent.wire.description)
+        chosen = self._the_one(found, lambda one: wanted is None or one.description == wanted)
+        if chosen is not None:
+            return Landing(verdict=Verdict.LANDED, collection=chosen)
+        return Landing(verdict=Verdict.UNCLEAR if found else self._absent(pending))
+
+    def _the_one(self, found: Sequence[Thing], same_body: Callable[[Thing], bool]) -> Thing | None:
+        """The only candidate, whatever its body; among several the only one whose body is ours."""
+        if len(found) == 1:
+            return found[0]
+        alike = [candidate for candidate in found if same_body(candidate)]
+        return alike[0] if len(alike) == 1 else None
+
+    async def _updated_article(
+        self, pending: Pending, intent: ArticleIntent, article_id: ArticleId
+    ) -> Landing:
+        try:
+            now = await self._client.get_article(article_id)
+        except NotFoundError:
+            return Landing(verdict=Verdict.NOT_LANDED)  # the next plan says that it is gone
+        if fingerprint_article(now, self._site) == pending.before:
+            # Repeating an update is harmless, so there is nothing to wait for. Asked first: an
+            # image that did not arrive leaves a body that says the same in words.
+            return Landing(verdict=Verdict.NOT_LANDED, article=now)
+        if self._says(now, intent.wire):
+            return Landing(verdict=Verdict.LANDED, article=now)
+        is_later = now.updated_at_unix >= (pending.first_sent_at_unix or 0) - SKEW
+        if is_later and self._says_in_other_words(now, intent.wire):
+            return Landing(verdict=Verdict.LANDED, article=now)
+        return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
+
+    async def _updated_collection(
+        self, pending: Pending, intent: CollectionIntent, collection_id: CollectionId
+    ) -> Landing:
+        try:
+            now = await self._client.get_collection(collection_id)
+        except NotFoundError:
+            return Landing(verdict=Verdict.NOT_LANDED)
+        if fingerprint_collection(now) == pending.before:
+            return Landing(verdict=Verdict.NOT_LANDED, collection=now)
+        if _collection_says(now, intent.wire):
+            return Landing(verdict=Verdict.LANDED, collection=now)
+        return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), collection=now)
+
+    def _absence_counts(self, pending: Pending) -> bool:
+        sent_at = pending.last_sent_at_unix or 0
+        return self.server_now() >= sent_at + ABSENCE_PROVES_AFTER
+
+    def _absent(self, pending: Pending) -> Verdict:
+        return self._unless_early(pending, Verdict.NOT_LANDED)
+
+    def _unless_early(self, pending: Pending, verdict: Verdict) -> Verdict:
+        return verdict if self._absence_counts(pending) else Verdict.TOO_EARLY
+
+    def _says(self, now: ActualArticle, wire: ArticleFields) -> bool:
+        """Whether the article says what was sent, in every field that was sent."""
+        return _same_fields(now, wire) and (
+            wire.body is NOT_GIVEN
+            or canonical(now.body, self._site) == canonical(wire.body, self._site)
+            or same_but_for_images(now.body, wire.body, self._site)
+        )
+
+    def _says_in_other_words(self, now: ActualArticle, wire: ArticleFields) -> bool:
+        """The same words, though the server rewrote what stands around them."""
+        return _same_fields(now, wire) and (
+            wire.body is NOT_GIVEN
+            or letters_of(plain_text(now.body)) == letters_of(plain_text(wire.body))
+        )
+
+    def _ours(
+        self, recent: Sequence[ActualArticle], wire: ArticleFields, *, strictly: bool
+    ) -> list[ActualArticle]:
+        """The articles that may be what was created, by the best evidence there is.
+
+        Title and words; else the title alone (the server rewrites bodies); else the words alone
+        (a teammate may have renamed it since).
+        """
+        title = "" if wire.title is NOT_GIVEN else wire.title
+        titled = [one for one in recent if same_text(one.title, title)]
+        worded = [one for one in recent if self._same_body(one, wire)]
+        both = [one for one in titled if one in worded]
+        return both if both or strictly else titled or worded
+
+    def _same_body(self, article: ActualArticle, wire: ArticleFields) -> bool:
+        body = "" if wire.body is NOT_GIVEN else wire.body
+        words = letters_of(plain_text(body))
+        return len(words) >= FEW_LETTERS and letters_of(plain_text(article.body)) == words
+
+
+def _same_fields(now: ActualArticle, wire: ArticleFields) -> bool:
+    return (
+        (wire.title is NOT_GIVEN or letters_of(now.title) == letters_of(wire.title))
+        and (
+            wire.description is NOT_GIVEN
+            or letters_of(now.description) == letters_of(wire.description)
+        )
+        and (wire.state is NOT_GIVEN or now.state is wire.state)
+        and (wire.author_id is NOT_GIVEN or now.author_id == wire.author_id)
+        and (wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id)
+    )
+
+
+def _collection_says(now: ActualCollection, wire: CollectionFields) -> bool:
+    return (
+        (wire.name is NOT_GIVEN or letters_of(now.name) == letters_of(wire.name))
+        and (
+            wire.description is NOT_GIVEN
+            or letters_of(now.description) == letters_of(wire.description)
+        )
+        and (wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id)
+    )
+
+
+def _given_or_none(value: object) -> object:
+    return None if value is NOT_GIVEN else value
