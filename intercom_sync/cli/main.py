@@ -1,0 +1,196 @@
+"""The program: its global options, and how every ending becomes an exit code.
+
+Owns the last word: whatever goes wrong ends here, as one message on stderr and a code of design
+§11. Trap: a traceback may quote anything, a token too, so none is ever shown.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from intercom_sync import __version__
+from intercom_sync.cli import articles, content, listing, planning, sandbox
+from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.terminal import Terminal
+from intercom_sync.errors import ContentError, IntercomSyncError, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+USAGE = 64
+INTERRUPTED = 130
+INTERNAL = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of intercom-sync.yaml (default: here or above).",
+)
+@click.option("--target", metavar="NAME", help="Target of intercom-sync.yaml (default: its first).")
+@click.option("--sandbox", is_flag=True, help="Use the embedded workspace; needs no account.")
+@click.option(
+    "--token-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the access token from a file instead of the environment.",
+)
+@click.option(
+    "--allow-api-host",
+    is_flag=True,
+    help="Accept an INTERCOM_API_URL that is neither Intercom's nor this machine.",
+)
+@click.option("-v", "--verbose", count=True, help="Say what is done; twice: every request.")
+@click.version_option(__version__, prog_name="intercom-sync")
+@click.pass_context
+def cli(
+    context: click.Context,
+    *,
+    root: Path | None,
+    target: str | None,
+    sandbox: bool,
+    token_file: Path | None,
+    allow_api_host: bool,
+    verbose: int,
+) -> None:
+    """Help Center articles for Intercom, planned and applied from git.
+
+    \b
+    Start here, without an account:
+      intercom-sync validate
+      intercom-sync --sandbox plan
+      intercom-sync --sandbox apply
+    """
+    context.obj = Invocation(
+        environment=dict(os.environ),
+        terminal=Terminal.of(os.environ),
+        working_directory=Path.cwd(),
+        root=root,
+        target=target,
+        sandbox=sandbox,
+        allow_api_host=allow_api_host,
+        token_file=token_file,
+        verbosity=verbose,
+    )
+    _log(verbose)
+
+
+for command in (
+    content.validate,
+    content.render,
+    planning.plan,
+    planning.apply,
+    listing.whoami,
+    articles.article,
+    listing.collection,
+    listing.admin,
+    sandbox.sandbox,
+):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Returns:
+        The exit code of design §11; 70 for a fault of our own.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A pipe of an old encoding shows what it lacks as \\u2192 rather than end the run.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = cli.main(arguments, prog_name="intercom-sync", standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        return INTERRUPTED
+    except click.NoSuchOption as error:
+        if any(error.option_name in option.opts for option in cli.params):
+            click.echo(
+                f"Error: {error.option_name} stands before the command: "
+                f"intercom-sync {error.option_name} … COMMAND.",
+                err=True,
+            )
+        else:
+            error.show()
+        return USAGE
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except ContentError as error:
+        return _content(error)
+    except IntercomSyncError as error:
+        click.echo(_safe(f"Error: {str(error).rstrip('.')}."), err=True)
+        return error.exit_code
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away; that is its right. Nothing may be written after it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        click.echo(_safe(f"Error: {_of_the_system(error)}"), err=True)
+        return 1
+    except Exception as error:  # noqa: BLE001 -- the last net: a fault of ours, told without a traceback
+        click.echo(_internal(error), err=True)
+        return INTERNAL
+    return code if isinstance(code, int) else 0
+
+
+def _content(error: ContentError) -> int:
+    for problem in error.problems:
+        click.echo(_safe(str(problem)), err=True)
+    errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
+    warnings = len(error.problems) - errors
+    counts = f"{errors} error{'s'[: errors != 1]}"
+    counts += f", {warnings} warning{'s'[: warnings != 1]}" if warnings else ""
+    click.echo(f"{counts}. Nothing was sent.", err=True)
+    return error.exit_code
+
+
+def _safe(text: str) -> str:
+    """What content or a server wrote must not steer the terminal."""
+    from intercom_sync.plan.render.text import shown
+
+    return "\n".join(shown(line) for line in text.split("\n"))
+
+
+def _of_the_system(error: OSError) -> str:
+    reason = error.strerror or type(error).__name__
+    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
+
+
+def _internal(error: Exception) -> str:
+    """Type and place only: the text of an unforeseen error may hold anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "intercom_sync" in frame.filename] or frames
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
+    return (
+        f"Internal error: {type(error).__name__} at {place}. This is a fault of intercom-sync "
+        f"{__version__}; please report it with this line. If this run had begun to write, the "
+        "journal knows what, and the next apply settles it."
+    )
+
+
+def _log(verbosity: int) -> None:
+    """Our own loggers only: the HTTP library's would print headers."""
+    ours = logging.getLogger("intercom_sync")
+    ours.handlers[:] = [logging.StreamHandler(sys.stderr)]
+    ours.propagate = False
+    ours.setLevel((logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)])

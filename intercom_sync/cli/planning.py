@@ -1,0 +1,116 @@
+"""`plan` and `apply`.
+
+Owns their options and the order in which people see things. Light on purpose: --help reads this
+file, so the engine is imported when a command runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from intercom_sync.cli.invocation import Invocation, formats, paths_argument
+
+
+def _steps(_: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """A number of steps. An IntRange would print its bounds behind every help text."""
+    if value is not None and not (value.isascii() and value.isdigit()):
+        raise click.BadParameter(f'"{value}" is no number of steps.', param=parameter)
+    return None if value is None else int(value)
+
+
+def _allow(guard: str, meaning: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(f"--allow-{guard}", metavar="N", help=meaning, callback=_steps)
+
+
+def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What plan and apply both understand, so that a plan shows what the apply will do."""
+    options = (
+        paths_argument,
+        click.option("--publish", is_flag=True, help="Let steps run that readers notice."),
+        click.option(
+            "--rerender", is_flag=True, help="Send bodies that only the renderer changed."
+        ),
+        click.option("--adopt", is_flag=True, help="Take over articles that differ; git wins."),
+        click.option("--recreate", is_flag=True, help="Create again what was deleted in Intercom."),
+        click.option(
+            "--on-drift",
+            type=click.Choice(["keep", "overwrite"]),
+            default="keep",
+            show_default=True,
+            help="What to do where Intercom changed since the last apply.",
+        ),
+        click.option("--allow-empty", is_flag=True, help="Accept an empty content folder."),
+        _allow("updates", "Let this run update up to N articles."),
+        _allow("live-edits", "Let this run change up to N things readers see."),
+        _allow("unpublishes", "Let this run take up to N pages away."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_shared_options
+@click.option(
+    "--detailed-exitcode",
+    is_flag=True,
+    help="Exit with 3 where readers would notice, 2 for other changes.",
+)
+@formats("text", "json")
+@click.pass_obj
+def plan(
+    invocation: Invocation,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    detailed_exitcode: bool,
+    output_format: str,
+    **options: Any,
+) -> int:
+    """Show what apply would change in Intercom. Writes nothing.
+
+    PATHS limit it to some files or folders of the content.
+
+    \b
+    Examples:
+      intercom-sync plan
+      intercom-sync plan content/billing --format json
+    """
+    from intercom_sync.cli.runs import plan_run
+
+    return asyncio.run(
+        plan_run(invocation, paths, options, output_format, detailed=detailed_exitcode)
+    )
+
+
+@click.command()
+@_shared_options
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@formats("text", "json")
+@click.pass_obj
+def apply(
+    invocation: Invocation,
+    /,
+    *,
+    paths: tuple[Path, ...],
+    yes: bool,
+    output_format: str,
+    **options: Any,
+) -> int:
+    """Make Intercom as git says: drafts, unless --publish is given.
+
+    Shows the plan and asks first. PATHS limit it to some files or folders of the content.
+
+    \b
+    Examples:
+      intercom-sync apply
+      intercom-sync apply content/billing --yes --publish
+    """
+    from intercom_sync.cli.runs import apply_run
+
+    return asyncio.run(apply_run(invocation, paths, options, output_format, yes=yes))

@@ -1,0 +1,72 @@
+"""How far an apply is: a bar on a terminal, a few lines in a log.
+
+Owns drawing only. Trap: stderr, always; stdout is for the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from intercom_sync.cli.terminal import Terminal
+from intercom_sync.plan.outcome import Outcome, Result
+
+LINES = 10
+"""Of a log, at most, however many steps there are."""
+
+
+@contextmanager
+def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Result], None]]:
+    """Something to call with each result; steps that write nothing are not counted."""
+    if terminal.draws_progress and total:
+        with _drawn(total) as tell:
+            yield tell
+    else:
+        yield _told(terminal, total)
+
+
+@contextmanager
+def _drawn(total: int) -> Iterator[Callable[[Result], None]]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Applying"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[rate]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, rate="")
+
+        def tell(result: Result) -> None:
+            if _counts(result):
+                speed = bar.tasks[0].speed
+                bar.update(task, advance=1, rate=f"{speed:.0f} a second" if speed else "")
+
+        yield tell
+
+
+def _counts(result: Result) -> bool:
+    return result.step.writes and result.outcome is not Outcome.SKIPPED
+
+
+def _told(terminal: Terminal, total: int) -> Callable[[Result], None]:
+    done = 0
+
+    def tell(result: Result) -> None:
+        nonlocal done
+        if not _counts(result):
+            return
+        done += 1
+        if total >= 2 * LINES and done * LINES // total > (done - 1) * LINES // total:
+            terminal.say(f"{done} of {total} steps")
+
+    return tell

@@ -1,0 +1,273 @@
+"""A plan and an apply, from the first request to the exit code.
+
+Owns the flow and the confirmation. Trap: the lock is taken before state is read, or two runs could
+each plan from what the other is about to change.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from intercom_sync.articles.apply import Run, apply
+from intercom_sync.articles.base import Base
+from intercom_sync.articles.decision import Setting, Wishes
+from intercom_sync.articles.model import Desired
+from intercom_sync.articles.recover import settle_earlier
+from intercom_sync.articles.session import Session
+from intercom_sync.cli.engine import (
+    Outlook,
+    Request,
+    load_content,
+    look_ahead,
+    setting_for_recovery,
+    who_am_i,
+)
+from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.progress import progress
+from intercom_sync.cli.scope import plannable, wanted_paths
+from intercom_sync.cli.signals import stopping
+from intercom_sync.cli.wiring import Target, open_target
+from intercom_sync.errors import UsageError
+from intercom_sync.intercom.clock import SystemClock
+from intercom_sync.plan.guards import Allowances, open_steps
+from intercom_sync.plan.model import Gate, Plan
+from intercom_sync.plan.outcome import conclude_apply, conclude_plan
+from intercom_sync.plan.render.json import render_plan_json, render_report_json
+from intercom_sync.plan.render.text import render_plan, render_report
+from intercom_sync.state.journal import RunJournal
+from intercom_sync.state.lock import locked
+
+
+async def plan_run(
+    invocation: Invocation,
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+    output_format: str,
+    *,
+    detailed: bool,
+) -> int:
+    """Show what apply would do; the exit code of design §11."""
+    settings = invocation.settings()
+    async with open_target(invocation, settings) as target:
+        desired = load_content(settings, invocation.terminal)
+        base = target.store.load()
+        request = _request(target, desired, base, paths, options)
+        workspace = await who_am_i(target)
+        earlier = RunJournal(target.folder / "journal").earlier()
+        left_open = sum(found.first_sent_at_unix is not None for found in earlier)
+        if left_open:
+            invocation.terminal.say(
+                f"An earlier run ended before it heard what became of {left_open} of its writes. "
+                "The next apply finds out first, so this plan may be wrong about those."
+            )
+        outlook = await look_ahead(target, desired, base, workspace, request)
+        _tell_usage(target)
+    plan, violations = outlook.decision.plan, outlook.violations
+    code = conclude_plan(plan, violations, detailed=detailed, unknown=left_open)
+    if output_format == "json":
+        text = render_plan_json(plan, request.gates, violations, exit_code=code)
+    else:
+        text = render_plan(
+            plan, request.gates, violations, next_command=_apply_command(invocation, paths, options)
+        )
+    invocation.terminal.result(text)
+    return code
+
+
+async def apply_run(
+    invocation: Invocation,
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+    output_format: str,
+    *,
+    yes: bool,
+) -> int:
+    """Plan, ask, apply; the exit code of design §11."""
+    terminal = invocation.terminal
+    if not yes and not terminal.is_interactive:
+        raise UsageError(
+            "apply asks before it writes, and there is no terminal to ask on. "
+            'Run with --yes, after a look at "intercom-sync plan".'
+        )
+    settings = invocation.settings()
+    async with open_target(invocation, settings) as target:
+        desired = load_content(settings, terminal)
+        with locked(target.folder, invocation.environment), _journal(target) as journal:
+            workspace = await who_am_i(target)
+            await _settle_earlier(target, journal, desired)
+            base = target.store.load()
+            request = _request(target, desired, base, paths, options)
+            outlook = await look_ahead(target, desired, base, workspace, request)
+            plan, violations = outlook.decision.plan, outlook.violations
+            if not yes or (violations and output_format == "text"):
+                shown = render_plan(plan, request.gates, violations, next_command="")
+                terminal.result(shown)
+            if violations:
+                if output_format == "json":
+                    text = render_plan_json(plan, request.gates, violations, exit_code=1)
+                    terminal.result(text)
+                terminal.say("Nothing was applied: a guard says no.")
+                return conclude_plan(plan, violations, detailed=False)
+            if not yes and not _confirmed(invocation, plan, request):
+                return 1
+            return await _apply(target, journal, outlook, request, output_format)
+
+
+def _confirmed(invocation: Invocation, plan: Plan, request: Request) -> bool:
+    count = len(open_steps(plan, request.gates))
+    if not count:
+        return True
+    if invocation.terminal.ask(f"Apply {count} step{'s'[: count != 1]}?"):
+        return True
+    invocation.terminal.say("Nothing was applied.")
+    return False
+
+
+async def _apply(
+    target: Target, journal: RunJournal, outlook: Outlook, request: Request, output_format: str
+) -> int:
+    terminal = target.invocation.terminal
+    plan = outlook.decision.plan
+    target.store.bind(outlook.identity)
+    session = _session(target, journal, outlook.setting, outlook.desired)
+    _keep_settled(session, target.store.load(), outlook.base)
+    writes = sum(step.writes for step in open_steps(plan, request.gates))
+    with stopping() as signals, progress(terminal, writes) as tell:
+        run = Run(
+            decision=outlook.decision,
+            session=session,
+            clock=SystemClock(),
+            stop=signals.stop,
+            tell=tell,
+            say=terminal.say,
+        )
+        report = await apply(run, request.gates)
+    _tell_usage(target)
+    code = signals.exit_code or conclude_apply(plan, report)
+    if output_format == "json":
+        terminal.result(render_report_json(plan, report, exit_code=code))
+    else:
+        terminal.result(render_report(plan, report))
+    return code
+
+
+async def _settle_earlier(target: Target, journal: RunJournal, desired: Desired) -> None:
+    """Find out what became of writes that a killed run sent, before anything is planned."""
+    earlier = journal.earlier()
+    if not earlier:
+        return
+    session = _session(target, journal, await setting_for_recovery(target), desired)
+    session.know(target.store.load())
+    await settle_earlier(
+        session,
+        earlier,
+        close=journal.close_earlier,
+        clock=SystemClock(),
+        say=target.invocation.terminal.say,
+    )
+
+
+def _session(target: Target, journal: RunJournal, setting: Setting, desired: Desired) -> Session:
+    return Session(
+        reader=target.client,
+        writer=target.client,
+        journal=journal,
+        records=target.store,
+        landings=target.landings(setting.site),
+        images=target.images(),
+        setting=setting,
+        image_hashes=desired.image_hashes,
+    )
+
+
+def _keep_settled(session: Session, stored: Base, settled: Base) -> None:
+    """Start from the settled base, and keep on disk what settling changed."""
+    session.know(settled)
+    articles = {record.id: record for record in stored.articles}
+    for article in settled.articles:
+        if article != articles.get(article.id):
+            session.keep_article(article, None)
+    collections = {record.id: record for record in stored.collections}
+    for collection in settled.collections:
+        if collection != collections.get(collection.id):
+            session.keep_collection(collection, None)
+
+
+@contextmanager
+def _journal(target: Target) -> Iterator[RunJournal]:
+    journal = RunJournal(target.folder / "journal")
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def _request(
+    target: Target,
+    desired: Desired,
+    base: Base,
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+) -> Request:
+    gates = [gate for gate in Gate if options[gate.removeprefix("--").replace("-", "_")]]
+    return Request(
+        wishes=Wishes(
+            adopt=options["adopt"],
+            overwrite_drift=options["on_drift"] == "overwrite",
+            recreate=options["recreate"],
+            only=wanted_paths(
+                paths,
+                plannable(desired, base),
+                root=target.settings.root,
+                working_directory=target.invocation.working_directory,
+            ),
+        ),
+        gates=tuple(gates),
+        allowances=Allowances(
+            unpublishes=options["allow_unpublishes"],
+            live_edits=options["allow_live_edits"],
+            updates=options["allow_updates"],
+            empty=options["allow_empty"],
+        ),
+    )
+
+
+def _apply_command(
+    invocation: Invocation, paths: Sequence[Path], options: Mapping[str, Any]
+) -> str:
+    """What to type so that exactly this plan is applied."""
+    words = ["intercom-sync"]
+    if invocation.root is not None:
+        words += ["--root", str(invocation.root)]
+    if invocation.sandbox:
+        words.append("--sandbox")
+    elif invocation.target is not None:
+        words += ["--target", invocation.target]
+    if invocation.token_file is not None:
+        words += ["--token-file", str(invocation.token_file)]
+    if invocation.allow_api_host:
+        words.append("--allow-api-host")
+    words += ["apply", *map(str, paths)]
+    for name, value in options.items():
+        flag = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(flag)
+        elif value is not None and value is not False and value != "keep":
+            words += [flag, str(value)]
+    return shlex.join(words)
+
+
+def _tell_usage(target: Target) -> None:
+    if target.invocation.verbosity:
+        usage = target.client.usage
+        requests = ", ".join(
+            f"{count} {method}" for method, count in sorted(usage.requests.items())
+        )
+        target.invocation.terminal.say(
+            f"Requests: {requests}; {usage.bytes_received:,} bytes received; "
+            f"{usage.waited_seconds:.1f} s waited for the rate limit."
+        )

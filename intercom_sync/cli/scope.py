@@ -1,0 +1,51 @@
+"""PATHS on the command line as keys of the plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from intercom_sync.articles.base import Base
+from intercom_sync.articles.model import Desired
+from intercom_sync.errors import UsageError
+
+
+def plannable(desired: Desired, base: Base) -> frozenset[str]:
+    """What a plan can be limited to.
+
+    A file that is managed counts although it was removed: its removal can be planned alone.
+    """
+    return frozenset(
+        one.path
+        for ones in (desired.articles, desired.collections, base.articles, base.collections)
+        for one in ones
+    )
+
+
+def wanted_paths(
+    paths: Sequence[Path], keys: Collection[str], *, root: Path, working_directory: Path
+) -> tuple[str, ...]:
+    """Each path from the project's root; folders with a slash at the end.
+
+    Raises:
+        UsageError: a path is none of the keys, and no folder that holds one.
+    """
+    wanted = []
+    for path in paths:
+        absolute = Path(os.path.normpath(working_directory / path))
+        if not absolute.is_relative_to(root):
+            raise UsageError(f"{path} lies outside the project ({root}).")
+        name = absolute.relative_to(root).as_posix()
+        if name == ".":
+            return ()  # the whole project
+        if name in keys:
+            wanted.append(name)
+        elif any(key.startswith(f"{name}/") for key in keys):
+            wanted.append(f"{name}/")
+        else:
+            near = get_close_matches(name, keys, 1)
+            hint = f' Nearest: "{near[0]}".' if near else ""
+            raise UsageError(f"{path} is no article or folder of the content.{hint}")
+    return tuple(wanted)

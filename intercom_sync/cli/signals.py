@@ -1,0 +1,51 @@
+"""SIGINT and SIGTERM as a wish to stop, not as a death.
+
+Owns the handlers while a run writes. Trap: a second signal must not cut short the few seconds that
+requests in flight are given, so it changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from intercom_sync.articles.workers import Stop
+
+
+class Signals:
+    """What was heard.
+
+    Attributes:
+        exit_code: 128 plus the first signal's number; 0 where there was none.
+    """
+
+    def __init__(self) -> None:
+        self.stop = Stop()
+        self.exit_code = 0
+
+    def hear(self, number: signal.Signals) -> None:
+        """Ask the run to stop."""
+        self.exit_code = self.exit_code or 128 + number
+        self.stop.ask(f"stopped by {number.name}")
+
+
+@contextmanager
+def stopping() -> Iterator[Signals]:
+    """Handle signals inside a `with` of a running event loop."""
+    heard = Signals()
+    loop = asyncio.get_running_loop()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    earlier = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        # Not loop.add_signal_handler: Windows has none. The handler only sets an event.
+        signal.signal(
+            number,
+            lambda found, _: loop.call_soon_threadsafe(heard.hear, signal.Signals(found)),
+        )
+    try:
+        yield heard
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)

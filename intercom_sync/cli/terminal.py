@@ -1,0 +1,75 @@
+"""The two streams and the person behind them.
+
+Owns printing, colour and asking. Results go to stdout, everything else to stderr. Trap: colour may
+only be added to what already says the same without it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import click
+
+_COLOURS = {
+    "+": "green",
+    "~": "yellow",
+    ">": "yellow",
+    "^": "magenta",
+    "-": "red",
+    "!": "red",
+    "?": "red",
+    "≠": "cyan",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """Where a command speaks.
+
+    Attributes:
+        has_colour: Whether stdout is a terminal that wants colour.
+        is_interactive: Whether somebody is there to be asked.
+        draws_progress: Whether progress is drawn; otherwise it is told in lines.
+    """
+
+    has_colour: bool
+    is_interactive: bool
+    draws_progress: bool
+
+    @staticmethod
+    def of(environment: Mapping[str, str]) -> Terminal:
+        """The terminal this process was started from."""
+        in_ci = bool(environment.get("CI"))
+        return Terminal(
+            has_colour=sys.stdout.isatty() and not environment.get("NO_COLOR"),
+            is_interactive=sys.stdin.isatty() and sys.stdout.isatty() and not in_ci,
+            draws_progress=sys.stderr.isatty() and not in_ci,
+        )
+
+    def result(self, text: str) -> None:
+        """What was asked for; ends with a line break of its own."""
+        if self.has_colour:
+            text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
+        click.echo(text, nl=False, color=self.has_colour)
+
+    def say(self, text: str) -> None:
+        """A sentence for the person who waits."""
+        click.echo(text, err=True)
+
+    def ask(self, question: str) -> bool:
+        """Yes or no; no is the default."""
+        return click.confirm(question, default=False, err=True)
+
+
+def _coloured(line: str) -> str:
+    mark = line.lstrip()[:1]
+    colour = _COLOURS.get(mark)
+    is_diff_header = line.lstrip().startswith("@@")
+    if is_diff_header:
+        return click.style(line, fg="cyan")
+    if colour is None:
+        return line
+    is_loud = "LIVE" in line or "REMOVED" in line
+    return click.style(line, fg=colour, bold=is_loud)

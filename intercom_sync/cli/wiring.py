@@ -1,0 +1,209 @@
+"""Joins settings, client, state and sandbox into what the engine's ports ask for.
+
+Owns the only place where intercom/ and state/ meet. Trap: --sandbox has a state of its own; it
+must never touch the state of a target.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from intercom_sync.articles.assets import BaseUrlAssets, CommandAssets, NoAssets
+from intercom_sync.articles.decision import Setting
+from intercom_sync.cli.invocation import Invocation
+from intercom_sync.config import Settings, read_token
+from intercom_sync.config.settings import AssetCommand, AssetUrl
+from intercom_sync.errors import UsageError
+from intercom_sync.intercom.access import Access
+from intercom_sync.intercom.client import Intercom
+from intercom_sync.intercom.embedded import EMBEDDED_URL, embedded, lost_answer
+from intercom_sync.intercom.landed import LandingEvidence
+from intercom_sync.markup.canonical import Site
+from intercom_sync.state.store import Store
+
+if TYPE_CHECKING:
+    from intercom_sync.articles.ports import ImageUrls
+    from intercom_sync.sandbox import Sandbox
+
+STATE_FOLDER = ".intercom-sync"
+EMBEDDED_TOKEN = "the-embedded-workspace"  # noqa: S105 -- no secret: it opens nothing else
+_ELSEWHERE = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120">'
+    b'<rect width="100%" height="100%" fill="#ddd"/>'
+    b'<text x="50%" y="50%" text-anchor="middle" fill="#555">a picture from elsewhere</text></svg>'
+)
+APP_URLS = {
+    "us": "https://app.intercom.com",
+    "eu": "https://app.eu.intercom.com",
+    "au": "https://app.au.intercom.com",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One workspace, reachable, with the state that belongs to it."""
+
+    invocation: Invocation
+    settings: Settings
+    client: Intercom
+    store: Store
+    folder: Path
+
+    def landings(self, site: Site) -> LandingEvidence:
+        """What finds out whether an unanswered write took effect."""
+        return LandingEvidence(self.client, site, time.time)
+
+    def images(self) -> ImageUrls:
+        """The public addresses of local images."""
+        match self.settings.assets:
+            case AssetUrl(base_url):
+                # The embedded workspace reads images from the working tree, whatever is committed.
+                is_sandbox = self.settings.target.is_sandbox
+                commit = {"GITHUB_SHA": "working-tree"} if is_sandbox else {}
+                return BaseUrlAssets(
+                    base_url,
+                    content=self.settings.content,
+                    root=self.settings.root,
+                    environment={**self.invocation.environment, **commit},
+                )
+            case AssetCommand(arguments):
+                return CommandAssets(
+                    arguments, root=self.settings.root, environment=self.invocation.environment
+                )
+            case None:
+                return NoAssets()
+
+
+@asynccontextmanager
+async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterator[Target]:
+    """The target of this run, ready to be talked to.
+
+    Raises:
+        UsageError: there is no token, and the sandbox was not asked for.
+    """
+    folder = state_folder(settings)
+    store = Store(folder, root=settings.root)
+    if settings.target.is_sandbox:
+        _check_version(settings)
+        sandbox = open_sandbox(settings)
+        access = Access(
+            base_url=EMBEDDED_URL,
+            token=EMBEDDED_TOKEN,
+            api_version=settings.target.api_version,
+            transport=embedded(sandbox.app),
+        )
+    else:
+        sandbox = None
+        token = read_token(settings.target, invocation.environment, invocation.token_file)
+        access = Access(
+            base_url=settings.api_url,
+            token=token.reveal(),
+            api_version=settings.target.api_version,
+            reserve_percent=settings.reserve_percent,
+        )
+    try:
+        async with Intercom(access) as client:
+            yield Target(
+                invocation=invocation,
+                settings=settings,
+                client=client,
+                store=store,
+                folder=folder,
+            )
+    finally:
+        if sandbox is not None:
+            sandbox.close()
+
+
+def _check_version(settings: Settings) -> None:
+    from intercom_sync.sandbox.api.operations import VERSIONS
+
+    version = settings.target.api_version
+    if version not in VERSIONS:
+        known = ", ".join(sorted(VERSIONS))
+        raise UsageError(
+            f"The sandbox speaks API version {known}, and the first target of intercom-sync.yaml "
+            f"wants {version}. Try the sandbox with api_version {known}."
+        )
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where the target's state is kept."""
+    return settings.root / STATE_FOLDER / settings.target_name
+
+
+def open_sandbox(settings: Settings, *, token: str = EMBEDDED_TOKEN) -> Sandbox:
+    """The embedded workspace of this project; survives until `sandbox reset`."""
+    from intercom_sync.sandbox import DOCS_EMAIL, RealClock, Sandbox, Token
+
+    folder = state_folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    ignore = folder.parent / ".gitignore"
+    if not ignore.exists():
+        Store(folder, root=settings.root).write_gitignore()
+    return Sandbox(
+        path=folder / "workspace.db",
+        clock=RealClock(),
+        tokens=[Token(value=token, admin=DOCS_EMAIL)],
+        images=_Published(settings).read,
+        locales=settings.locales or ("en",),
+        help_center_url=settings.help_center_url or "https://help.example.com",
+        lost_as=lost_answer,
+    )
+
+
+class _Published:
+    """The internet as the embedded workspace sees it: our own images, at their public addresses."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._content = settings.root / settings.content
+        assets = settings.assets
+        self._base_url = assets.base_url if isinstance(assets, AssetUrl) else None
+
+    def read(self, url: str) -> bytes | None:
+        """The bytes at an address; whatever is not ours is there, and looks the same."""
+        prefix, _, _ = (self._base_url or "").partition("{commit}")
+        if not prefix or not url.startswith(prefix):
+            return _ELSEWHERE
+        path = self._path(url)
+        if path is None or not path.is_file():
+            return None
+        return path.read_bytes()
+
+    def _path(self, url: str) -> Path | None:
+        prefix, commit, suffix = (self._base_url or "").partition("{commit}")
+        found, rest = True, url.removeprefix(prefix.rstrip("/") + "/")
+        if commit:
+            _, slash, rest = url.partition(suffix.rstrip("/") + "/")
+            found = bool(slash)
+        path = (self._content / unquote(rest)).resolve()
+        return path if found and path.is_relative_to(self._content.resolve()) else None
+
+
+def site_of(settings: Settings, urls: Iterable[str]) -> Site:
+    """The own Help Center's addresses: those Intercom tells, and the one the config gives."""
+    more = (settings.help_center_url,) if settings.help_center_url else ()
+    return Site(urls=tuple(dict.fromkeys((*more, *urls))))
+
+
+def setting_of(
+    settings: Settings, *, site: Site, tool_version: str, default_locale: str
+) -> Setting:
+    """The target as a decision sees it."""
+    locale = settings.locales[0] if settings.locales else default_locale or "en"
+    return Setting(
+        target=settings.target_name,
+        api_version=settings.target.api_version,
+        tool_version=tool_version,
+        site=site,
+        link_base=f"{site.urls[0]}/{locale}" if site.urls else None,
+        help_center_id=settings.target.help_center,
+        default_author=settings.default_author,
+        app_url=None if settings.target.is_sandbox else APP_URLS[settings.target.region],
+    )
