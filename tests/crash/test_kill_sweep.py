@@ -1,0 +1,91 @@
+"""kill -9 of the real command, at every request and every save, then run again.
+
+The end must be that of a run nobody disturbed: nothing twice, nothing lost, nothing left open.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.crash.proxy import Cut
+from tests.crash.scene import Scene, prepare, stage
+
+SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
+SEEDED_POINTS = 30
+PER_TEST = 5
+SWEEP_PARTS = 8
+Point = tuple[str, int]
+SAVE = "before state is saved"
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    return prepare(tmp_path_factory.mktemp("scene"))
+
+
+def all_points(scene: Scene) -> list[Point]:
+    requests = range(1, scene.requests + 1)
+    points: list[Point] = [(str(cut), at) for cut in Cut for at in requests]
+    return points + [(SAVE, at) for at in range(1, scene.saves + 1)]
+
+
+def survive(scene: Scene, point: Point, folder: Path) -> None:
+    """Kill at one point, run again, and compare with the undisturbed end."""
+    where, at = point
+    shutil.copytree(scene.folder, folder)
+    with stage(folder) as setting:
+        if where == SAVE:
+            code = setting.apply(DIE_AT_RENAME=str(at)).returncode
+        else:
+            code = setting.killed_apply(at, Cut(where))
+        assert code == -9, f"{point}: the run was not killed but ended with {code}"
+        # What the dead run sent can take effect for a minute; nobody has to wait for it here.
+        setting.control("advance", {"seconds": 61})
+        again = setting.apply()
+        assert again.returncode == 0, f"{point}: {again.stdout}{again.stderr}"
+        assert scene.end == setting.end(), point
+        bound = setting.bound()
+        assert len(bound) == len(set(bound.values())), point
+        assert set(bound.values()) == setting.ids(), point
+        settled = setting.run("plan", "--publish", "--detailed-exitcode")
+        assert settled.returncode == 0, f"{point}: {settled.stdout}{settled.stderr}"
+    shutil.rmtree(folder)
+
+
+Record = Callable[[str, object], None]
+
+
+def sweep(scene: Scene, name: str, points: list[Point], folder: Path, record: Record) -> None:
+    done = 0
+    for point in points:
+        survive(scene, point, folder / f"{done}")
+        done += 1
+    record("sweep", f"kill sweep {name}: seed {SEED}, {len(points)} points planned, {done} run")
+    assert done == len(points)
+
+
+def seeded(scene: Scene) -> Iterator[Point]:
+    yield from random.Random(SEED).sample(all_points(scene), SEEDED_POINTS)
+
+
+@pytest.mark.parametrize("part", range(SEEDED_POINTS // PER_TEST))
+def test_a_killed_apply_ends_like_an_undisturbed_one(
+    scene: Scene, part: int, tmp_path: Path, record_property: Record
+) -> None:
+    points = list(seeded(scene))[part * PER_TEST : (part + 1) * PER_TEST]
+    sweep(scene, f"part {part}", points, tmp_path, record_property)
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("part", range(SWEEP_PARTS))
+def test_every_point_of_an_apply_can_be_killed(
+    scene: Scene, part: int, tmp_path: Path, record_property: Record
+) -> None:
+    points = all_points(scene)[part::SWEEP_PARTS]
+    sweep(scene, f"whole, part {part}", points, tmp_path, record_property)
