@@ -6,9 +6,9 @@ import os
 import shutil
 
 from intercom_sync.cli.invocation import Invocation
-from intercom_sync.cli.wiring import open_sandbox, state_folder
+from intercom_sync.cli.wiring import DATABASE, open_sandbox, state_folder
 from intercom_sync.config import Settings
-from intercom_sync.errors import UsageError
+from intercom_sync.errors import StateError, UsageError
 from intercom_sync.state.lock import locked
 
 
@@ -46,12 +46,17 @@ def reset_sandbox(invocation: Invocation) -> int:
     folder = state_folder(settings)
     if folder.exists():
         with locked(folder, invocation.environment):
-            sandbox = open_sandbox(settings)
-            sandbox.reset()
-            sandbox.close()
+            try:
+                sandbox = open_sandbox(settings)
+            except StateError:
+                for part in folder.glob(f"{DATABASE}*"):  # of another version: a new one is made
+                    part.unlink()
+            else:
+                sandbox.reset()
+                sandbox.close()
             (folder / "workspace.json").unlink(missing_ok=True)
-            for part in ("articles", "collections", "journal"):
-                shutil.rmtree(folder / part, ignore_errors=True)
+            for kept in ("articles", "collections", "journal"):
+                shutil.rmtree(folder / kept, ignore_errors=True)
     invocation.terminal.say("The sandbox is empty.")
     return 0
 

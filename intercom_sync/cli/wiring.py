@@ -19,7 +19,7 @@ from intercom_sync.articles.decision import Setting
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings, read_token
 from intercom_sync.config.settings import AssetCommand, AssetUrl
-from intercom_sync.errors import UsageError
+from intercom_sync.errors import StateError, UsageError
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.embedded import EMBEDDED_URL, embedded, lost_answer
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from intercom_sync.sandbox import Sandbox
 
 STATE_FOLDER = ".intercom-sync"
+DATABASE = "workspace.db"
 EMBEDDED_TOKEN = "the-embedded-workspace"  # noqa: S105 -- no secret: it opens nothing else
 _ELSEWHERE = (
     b'<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120">'
@@ -139,23 +140,36 @@ def state_folder(settings: Settings) -> Path:
 
 
 def open_sandbox(settings: Settings, *, token: str = EMBEDDED_TOKEN) -> Sandbox:
-    """The embedded workspace of this project; survives until `sandbox reset`."""
-    from intercom_sync.sandbox import DOCS_EMAIL, RealClock, Sandbox, Token
+    """The embedded workspace of this project; survives until `sandbox reset`.
+
+    Raises:
+        StateError: its file is of another version, or something else.
+    """
+    from intercom_sync.sandbox import (
+        DOCS_EMAIL,
+        RealClock,
+        Sandbox,
+        StoreUnreadableError,
+        Token,
+    )
 
     folder = state_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     ignore = folder.parent / ".gitignore"
     if not ignore.exists():
         Store(folder, root=settings.root).write_gitignore()
-    return Sandbox(
-        path=folder / "workspace.db",
-        clock=RealClock(),
-        tokens=[Token(value=token, admin=DOCS_EMAIL)],
-        images=_Published(settings).read,
-        locales=settings.locales or ("en",),
-        help_center_url=settings.help_center_url or "https://help.example.com",
-        lost_as=lost_answer,
-    )
+    try:
+        return Sandbox(
+            path=folder / DATABASE,
+            clock=RealClock(),
+            tokens=[Token(value=token, admin=DOCS_EMAIL)],
+            images=_Published(settings).read,
+            locales=settings.locales or ("en",),
+            help_center_url=settings.help_center_url or "https://help.example.com",
+            lost_as=lost_answer,
+        )
+    except StoreUnreadableError as error:
+        raise StateError(f'{error}. Start over with "intercom-sync sandbox reset"') from error
 
 
 class _Published:

@@ -252,6 +252,19 @@ def test_reset_starts_over_and_seed_adds_what_no_file_manages(project: Project) 
     assert ", 0 unmanaged" not in project.run("--sandbox", "plan").out
 
 
+def test_a_sandbox_of_another_version_is_told_and_reset_starts_over(project: Project) -> None:
+    project.run("--sandbox", "plan")
+    database = project.root / ".intercom-sync/sandbox/workspace.db"
+    for path in database.parent.glob("workspace.db*"):
+        path.unlink()
+    database.write_bytes(b"something else")
+    ran = project.run("--sandbox", "plan")
+    assert 1 == ran.code
+    assert "sandbox reset" in ran.err
+    assert 0 == project.run("sandbox", "reset").code
+    assert 0 == project.run("--sandbox", "plan").code
+
+
 def test_a_crash_of_ours_shows_no_traceback(tmp_path: Path) -> None:
     """The last net, seen working: a module that breaks as soon as it is imported."""
     (tmp_path / "intercom-sync.yaml").write_text("version: 1\n", "utf-8")
