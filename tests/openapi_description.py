@@ -23,6 +23,10 @@ Json: TypeAlias = Any  # parsed YAML and JSON, whatever it is
 
 REFUSED = range(400, 500)
 
+# Queries nest in themselves, up to two levels. Where following such a reference ends, anything
+# goes; ended too early, a list of filters would pass for a list of groups as well.
+_MOST_TURNS = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
@@ -47,12 +51,14 @@ class Deviation:
     """One thing the description gets wrong, at one place or at all places of a pattern.
 
     Attributes:
+        version: Of the description.
         at: JSON pointer; `*` stands for any one name.
         change: "add", "remove" or "nullable".
         what: The name that is added or removed; "" for nullable.
         value: What is added under that name.
     """
 
+    version: str
     at: str
     change: str
     what: str
@@ -60,7 +66,7 @@ class Deviation:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.at}: {self.change} {self.what}".rstrip()
+        return f"{self.version} {self.at}: {self.change} {self.what}".rstrip()
 
     def apply(self, document: Json) -> None:
         """Mend the document.
@@ -108,6 +114,11 @@ class Description:
     def template(self, path: str) -> str | None:
         """`/articles/{article_id}` for `/articles/12`; None where the path is not described."""
         return next((name for pattern, name in self._templates if pattern.fullmatch(path)), None)
+
+    def text_of(self, method: str, path: str) -> str:
+        """What the description says in words about an operation."""
+        text: str = self._document["paths"][path][method.lower()]["description"]
+        return text
 
     def problems(self, exchange: Exchange) -> list[str]:
         """What is not as described. A request that was refused may be wrong: that is why it was."""
@@ -166,7 +177,7 @@ class Description:
         """The schema with references and `allOf` resolved, and no room for unknown fields."""
         if "$ref" in schema:  # what stands beside a $ref does not count in OpenAPI 3.0
             reference = schema["$ref"]
-            if reference in trail:
+            if trail.count(reference) > _MOST_TURNS:
                 return {}
             return self._closed(self._resolve(reference), (*trail, reference))
         closed = {key: value for key, value in schema.items() if key != "allOf"}

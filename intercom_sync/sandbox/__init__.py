@@ -10,6 +10,8 @@ from intercom_sync.sandbox.api.gate import Token
 from intercom_sync.sandbox.clock import Clock, RealClock, VirtualClock
 from intercom_sync.sandbox.control import controlled
 from intercom_sync.sandbox.faults import DrawnFaults, FaultKind, LostAnswer, When
+from intercom_sync.sandbox.inbox.customers import Customer
+from intercom_sync.sandbox.inbox.habits import InboxHabits
 from intercom_sync.sandbox.limits import LimitHeaders, Limits
 from intercom_sync.sandbox.record import SeenRequest, Write
 from intercom_sync.sandbox.rewrite.rewriting import Answered, Rewriting, Titles
@@ -17,6 +19,7 @@ from intercom_sync.sandbox.sandbox import DEFAULT_TOKEN, Sandbox
 from intercom_sync.sandbox.seeding import DOCS_EMAIL, SUPPORT_EMAIL
 from intercom_sync.sandbox.server import serve
 from intercom_sync.sandbox.store.database import StoreUnreadableError
+from intercom_sync.sandbox.store.inbox_rows import Conversation, Part, Ticket
 from intercom_sync.sandbox.teammates import Teammate
 
 __all__ = [
@@ -26,12 +29,16 @@ __all__ = [
     "Answered",
     "Answers",
     "Clock",
+    "Conversation",
+    "Customer",
     "DrawnFaults",
     "FaultKind",
+    "InboxHabits",
     "LimitHeaders",
     "Limits",
     "LostAnswer",
     "NextPage",
+    "Part",
     "RealClock",
     "Rewriting",
     "Sandbox",
@@ -39,6 +46,7 @@ __all__ = [
     "SeenRequest",
     "StoreUnreadableError",
     "Teammate",
+    "Ticket",
     "Titles",
     "Token",
     "Translations",

@@ -44,7 +44,7 @@ class Control:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        mate = sandbox.teammate
+        mate, customer = sandbox.teammate, sandbox.customer
         self._deeds: Mapping[str, Callable[..., object]] = MappingProxyType(
             {
                 "creates": mate.creates,
@@ -57,12 +57,35 @@ class Control:
                 "creates_collection": mate.creates_collection,
                 "edits_collection": mate.edits_collection,
                 "deletes_collection": mate.deletes_collection,
+                "replies": mate.replies,
+                "notes": mate.notes,
+                "assigns": mate.assigns,
+                "closes": mate.closes,
+                "snoozes": mate.snoozes,
+                "opens": mate.opens,
+                "tags": mate.tags,
+                "untags": mate.untags,
+                "creates_tag": mate.creates_tag,
+                "creates_ticket": mate.creates_ticket,
+                "links": mate.links,
+            }
+        )
+        self._customers_deeds: Mapping[str, Callable[..., object]] = MappingProxyType(
+            {
+                "starts": customer.starts,
+                "starts_many": customer.starts_many,
+                "replies": customer.replies,
             }
         )
 
     def router(self) -> Router:
         """All control endpoints."""
-        reads = {"record": self._record, "count": self._count, "clock": self._clock}
+        reads = {
+            "record": self._record,
+            "count": self._count,
+            "clock": self._clock,
+            "conversations": self._conversations,
+        }
         writes = {
             "advance": self._advance,
             "fail": self._fail,
@@ -70,6 +93,7 @@ class Control:
             "no-more-trouble": self._no_more_trouble,
             "release": self._release,
             "teammate": self._teammate,
+            "customer": self._customer,
             "reset": self._reset,
             "seed": self._seed,
         }
@@ -100,6 +124,21 @@ class Control:
     def _clock(self, _query: Arguments) -> object:
         return {"now": self._sandbox.clock.now()}
 
+    def _conversations(self, _query: Arguments) -> object:
+        """Everything that is stored of them, each with all its parts."""
+        return {
+            "conversations": [
+                {
+                    **asdict(conversation),
+                    "parts": [
+                        {**asdict(part), "is_seen_by_customer": part.is_seen_by_customer}
+                        for part in self._sandbox.parts(str(conversation.id))
+                    ],
+                }
+                for conversation in self._sandbox.conversations()
+            ]
+        }
+
     async def _held(self, request: Request) -> Response:
         """Answers as soon as `at_least` requests stand still, or when `wait_seconds` are over."""
         wanted = int(request.query_params.get("at_least", "1"))
@@ -129,10 +168,18 @@ class Control:
         return {"released": self._sandbox.release()}
 
     def _teammate(self, sent: Arguments) -> object:
-        """`{"does": "edits", "with": {...}}`, at once or `"after_page": k` of the articles."""
-        deed, details = self._deeds[sent["does"]], dict(sent.get("with", {}))
+        return self._deed(self._deeds, sent)
+
+    def _customer(self, sent: Arguments) -> object:
+        return self._deed(self._customers_deeds, sent)
+
+    def _deed(self, deeds: Mapping[str, Callable[..., object]], sent: Arguments) -> object:
+        """`{"does": "edits", "with": {...}}`, at once or `"after_page": k` of a list, which is
+        that of the articles unless `"path"` says otherwise."""
+        deed, details = deeds[sent["does"]], dict(sent.get("with", {}))
         if "after_page" in sent:
-            self._sandbox.after_page(int(sent["after_page"]), lambda: deed(**details))
+            path = sent.get("path", "/articles")
+            self._sandbox.after_page(int(sent["after_page"]), lambda: deed(**details), path=path)
             return {}
         return {"id": deed(**details)}
 

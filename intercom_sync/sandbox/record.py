@@ -14,6 +14,8 @@ from fnmatch import fnmatchcase
 
 TEAMMATE_METHOD = "WEB"
 """Stands where a write of the API has its method: somebody saved this in the web app."""
+CUSTOMER_METHOD = "MESSENGER"
+"""The same for what a customer wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +25,11 @@ class Write:
     Attributes:
         number: In the order of commits, from 1.
         at_unix: By the sandbox's clock.
-        method: "POST", "PUT", "DELETE", or "WEB" for a teammate in the web app.
+        method: "POST", "PUT", "DELETE", "WEB" for a teammate in the web app, or "MESSENGER" for a
+            customer.
         body: As it was sent; "" where nothing was.
         object_id: What was created, changed or deleted.
-        token: Fingerprint of the token, never the token; "" for a teammate.
+        token: Fingerprint of the token, never the token; "" for people.
     """
 
     number: int

@@ -23,16 +23,24 @@ from intercom_sync.sandbox.clock import Clock, VirtualClock
 from intercom_sync.sandbox.editor import Editor
 from intercom_sync.sandbox.faults import DrawnFaults, Fault, FaultKind, Faults, LostAnswer, When
 from intercom_sync.sandbox.holds import Holds
+from intercom_sync.sandbox.inbox import demo as inbox_demo
+from intercom_sync.sandbox.inbox.customers import Customer
+from intercom_sync.sandbox.inbox.desk import Desk
+from intercom_sync.sandbox.inbox.documents import Librarian
+from intercom_sync.sandbox.inbox.habits import InboxHabits
+from intercom_sync.sandbox.inbox.ticketing import TicketOffice
 from intercom_sync.sandbox.interludes import Action, Interludes
 from intercom_sync.sandbox.limits import Limits, RateLimiter
 from intercom_sync.sandbox.pages.site import Site
 from intercom_sync.sandbox.record import SeenRequest, Write
 from intercom_sync.sandbox.rewrite.hosting import Hosting, Internet
 from intercom_sync.sandbox.rewrite.rewriting import Rewriting
+from intercom_sync.sandbox.scribe import Scribe
 from intercom_sync.sandbox.seeding import DOCS_EMAIL, SUPPORT_EMAIL, open_workspace
 from intercom_sync.sandbox.shelves import Shelves
-from intercom_sync.sandbox.store import articles, collections, people
+from intercom_sync.sandbox.store import articles, collections, conversations, people, tickets
 from intercom_sync.sandbox.store.database import Database
+from intercom_sync.sandbox.store.inbox_rows import Conversation, Part, Ticket
 from intercom_sync.sandbox.store.rows import Article, Collection
 from intercom_sync.sandbox.teammates import Teammate
 
@@ -49,6 +57,7 @@ class Sandbox:
         tokens: Who is let in.
         rewriting: What saving does to bodies and titles; None does what the facts list.
         answers: Habits where the description leaves things open.
+        inbox: The same for conversations.
         limits: Of the rate.
         images: The internet, as far as images go; None lets every public address be fetched.
         locales: Of the help center, the default one first.
@@ -71,6 +80,7 @@ class Sandbox:
         tokens: Sequence[Token] = (DEFAULT_TOKEN,),
         rewriting: Rewriting | None = None,
         answers: Answers | None = None,
+        inbox: InboxHabits | None = None,
         limits: Limits | None = None,
         images: Internet | None = None,
         workspace_id: str = "sandbox",
@@ -88,6 +98,13 @@ class Sandbox:
         self._holds = Holds()
         self._interludes = Interludes()
         rewriting = rewriting or Rewriting()
+        hosting = Hosting(images)
+        desk = Desk(
+            rewriting=rewriting,
+            hosting=hosting,
+            librarian=Librarian(lag_seconds=index_lag_seconds),
+            habits=inbox or InboxHabits(),
+        )
         workspace = Workspace(
             id=workspace_id,
             name="Example",
@@ -95,8 +112,10 @@ class Sandbox:
             locales=locales,
             index_lag_seconds=index_lag_seconds,
             answers=answers or Answers(),
-            editor=Editor(rewriting=rewriting, hosting=Hosting(images), locales=locales),
+            editor=Editor(rewriting=rewriting, hosting=hosting, locales=locales),
             shelves=Shelves(rewriting=rewriting, locales=locales),
+            desk=desk,
+            tickets=TicketOffice(desk=desk),
         )
         limiter = RateLimiter(limits or Limits())
         self._api = Api(
@@ -108,19 +127,21 @@ class Sandbox:
                 gate=Gate(tokens, limiter),
                 limiter=limiter,
             ),
+            desk=desk,
             faults=self._faults,
             holds=self._holds,
             interludes=self._interludes,
             lost_as=lost_as,
         )
+        scribe = Scribe(database=self._database, clock=self.clock, settle=self._api.settle)
         self.teammate = Teammate(
-            database=self._database,
-            clock=self.clock,
+            scribe=scribe,
             editor=workspace.editor,
             shelves=workspace.shelves,
+            tickets=workspace.tickets,
             email=SUPPORT_EMAIL,
-            settle=self._api.settle,
         )
+        self.customer = Customer(scribe=scribe, desk=desk)
         self._site = Site(self._database, locale=locales[0], settle=self._api.settle)
         self._pages = self._site.router(otherwise=self._answer_in_kind)
         self._open()
@@ -176,6 +197,35 @@ class Sandbox:
             found = collections.newest_first(connection)
         return tuple(sorted(found, key=lambda collection: collection.id))
 
+    def conversations(self) -> tuple[Conversation, ...]:
+        """What is stored, by id, without the parts."""
+        self._api.settle()
+        with self._database.transaction() as connection:
+            found = conversations.newest_first(connection)
+        return tuple(sorted(found, key=lambda conversation: conversation.id))
+
+    def conversation(self, conversation_id: str) -> Conversation | None:
+        """One of `conversations`."""
+        self._api.settle()
+        with self._database.transaction() as connection:
+            return conversations.find(connection, int(conversation_id))
+
+    def parts(self, conversation_id: str) -> tuple[Part, ...]:
+        """All parts of a conversation, in the order of time."""
+        self._api.settle()
+        with self._database.transaction() as connection:
+            return conversations.parts(connection, int(conversation_id))
+
+    def tickets(self) -> tuple[Ticket, ...]:
+        """What is stored, in the order people count them."""
+        with self._database.transaction() as connection:
+            return tuple(tickets.every(connection))
+
+    def linked_conversations(self, ticket_id: str) -> tuple[str, ...]:
+        """Ids of the conversations a ticket is linked to."""
+        with self._database.transaction() as connection:
+            return tuple(map(str, tickets.conversations_of(connection, int(ticket_id))))
+
     # Trouble
 
     def fail(
@@ -230,8 +280,9 @@ class Sandbox:
     # Life
 
     def write_demo(self) -> None:
-        """Add a few articles as a teammate might have written them by hand."""
+        """Add a few articles and an inbox, as people might have written them by hand."""
         demo.write(self.teammate)
+        inbox_demo.write(self.customer, self.teammate, now=self.clock.now())
 
     def reset(self) -> None:
         """An empty workspace again, and an empty record."""

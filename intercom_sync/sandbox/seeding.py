@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-from intercom_sync.sandbox.store import people
+from intercom_sync.sandbox.store import people, tickets
+from intercom_sync.sandbox.store.inbox_rows import TicketType
 from intercom_sync.sandbox.store.rows import Admin, HelpCenter, Team
 
 DOCS_EMAIL: Final = "docs@example.com"
@@ -23,11 +24,37 @@ _TEAMS: Final = (
     Team(id=814865, name="Support", admin_ids=(5017690, 5017692, 5017693)),
     Team(id=814866, name="Billing", admin_ids=(5017690,)),
 )
+_TICKET_TYPES: Final = (
+    TicketType(
+        id=2170,
+        name="Request",
+        description="Something a customer asks for.",
+        icon="🎟️",
+        category="Customer",
+        created_at=1_609_459_200,
+    ),
+    TicketType(
+        id=2171,
+        name="Engineering",
+        description="Work behind the scenes for one customer.",
+        icon="🔧",
+        category="Back-office",
+        created_at=1_609_459_200,
+    ),
+    TicketType(
+        id=2172,
+        name="Tracker",
+        description="One problem that many customers have.",
+        icon="🐛",
+        category="Tracker",
+        created_at=1_609_459_200,
+    ),
+)
 _OPENED_AT: Final = 1_609_459_200
 
 
 def open_workspace(connection: sqlite3.Connection, *, help_center_url: str | None) -> None:
-    """Admins, teams and one empty help center, unless they are there already.
+    """Admins, teams, ticket types and one empty help center, unless they are there already.
 
     Args:
         help_center_url: Its custom domain; None for one that lives below intercom.help and of
@@ -39,6 +66,8 @@ def open_workspace(connection: sqlite3.Connection, *, help_center_url: str | Non
         people.add_admin(connection, admin)
     for team in _TEAMS:
         people.add_team(connection, team)
+    for ticket_type in _TICKET_TYPES:
+        tickets.add_type(connection, ticket_type)
     people.add_help_center(
         connection,
         HelpCenter(

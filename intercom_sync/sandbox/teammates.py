@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from typing import TypeVar
 
 from intercom_sync.sandbox import record
 from intercom_sync.sandbox.changes import (
@@ -18,43 +17,37 @@ from intercom_sync.sandbox.changes import (
     NameChange,
     TextChange,
 )
-from intercom_sync.sandbox.clock import Clock
 from intercom_sync.sandbox.editor import Editor
+from intercom_sync.sandbox.inbox.colleagues import Colleague
+from intercom_sync.sandbox.inbox.ticketing import TicketOffice
+from intercom_sync.sandbox.scribe import Scribe
 from intercom_sync.sandbox.shelves import Shelves
 from intercom_sync.sandbox.store import articles, collections, people
-from intercom_sync.sandbox.store.database import Database
 from intercom_sync.sandbox.store.rows import DRAFT, PUBLISHED, Article, Collection, State
 
-T = TypeVar("T")
 
-
-class Teammate:
-    """One person in the web app.
+class Teammate(Colleague):
+    """One person in the web app, who writes articles and works in the inbox.
 
     Ids are the strings the API answers with. Every method raises LookupError where there is no
     such article or collection, and RefusedError where the web app would refuse too.
 
     Args:
         email: Of the admin who does all this.
-        settle: Lets overdue effects happen first, as before any request.
     """
 
     def __init__(
         self,
         *,
-        database: Database,
-        clock: Clock,
+        scribe: Scribe,
         editor: Editor,
         shelves: Shelves,
+        tickets: TicketOffice,
         email: str,
-        settle: Callable[[], None],
     ) -> None:
-        self._database = database
-        self._clock = clock
+        super().__init__(scribe=scribe, tickets=tickets, email=email)
         self._editor = editor
         self._shelves = shelves
-        self._email = email
-        self._settle = settle
 
     def creates(
         self,
@@ -173,20 +166,10 @@ class Teammate:
         self._note(f"/articles/{article_id}", save)
 
     def _note(self, path: str, act: Callable[[sqlite3.Connection, int, float], int]) -> int:
-        self._settle()
-        now = self._clock.now()
-        with self._database.transaction() as connection:
-            object_id = act(connection, people.admin_by_email(connection, self._email).id, now)
-            record.note_write(
-                connection,
-                at_unix=now,
-                method=record.TEAMMATE_METHOD,
-                path=path,
-                body="",
-                object_id=object_id,
-                token="",
-            )
-        return object_id
+        def done(connection: sqlite3.Connection, now: float) -> int:
+            return act(connection, people.admin_by_email(connection, self._email).id, now)
+
+        return self._scribe.note(record.TEAMMATE_METHOD, path, done)
 
 
 def _article(connection: sqlite3.Connection, article_id: str) -> Article:

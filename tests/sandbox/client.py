@@ -32,8 +32,11 @@ class Client:
         token: str | None = DEFAULT_TOKEN.value,
         version: str | None = "2.11",
         keeps: bool = False,
+        judged: bool = True,
     ) -> None:
+        self.version = version
         self.app: Validated = validated(sandbox.app, keeps=keeps)
+        self._entrance = self.app if judged else sandbox.app
         self._headers = {
             **({"Authorization": f"Bearer {token}"} if token else {}),
             **({"Intercom-Version": version} if version else {}),
@@ -48,8 +51,8 @@ class Client:
     def put(self, path: str, json: object) -> httpx.Response:
         return self.send("PUT", path, json=json)
 
-    def delete(self, path: str) -> httpx.Response:
-        return self.send("DELETE", path)
+    def delete(self, path: str, json: object = None) -> httpx.Response:
+        return self.send("DELETE", path, **({} if json is None else {"json": json}))
 
     def send(self, method: str, path: str, **options: Any) -> httpx.Response:
         return asyncio.run(self.ask(method, path, **options))
@@ -61,7 +64,7 @@ class Client:
     def session(self) -> httpx.AsyncClient:
         """For many requests in one event loop."""
         return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app),
+            transport=httpx.ASGITransport(self._entrance),
             base_url="http://api.test",
             headers=self._headers,
         )
@@ -79,6 +82,36 @@ class Client:
         assert response.status_code == 200, response.text
         created: dict[str, Any] = response.json()
         return created
+
+    # The inbox
+
+    def reads(self, conversation_id: str) -> dict[str, Any]:
+        """A conversation."""
+        response = self.get(f"/conversations/{conversation_id}")
+        assert response.status_code == 200, response.text
+        conversation: dict[str, Any] = response.json()
+        return conversation
+
+    def says(self, conversation_id: str, body: str, **fields: object) -> httpx.Response:
+        """Reply as the token's admin; `message_type="note"` for a note."""
+        said = {"message_type": "comment", "type": "admin", "admin_id": str(DOCS_ID), "body": body}
+        return self.post(f"/conversations/{conversation_id}/reply", {**said, **fields})
+
+    def manages(self, conversation_id: str, message_type: str, **fields: object) -> httpx.Response:
+        """Close, snooze, open or assign as the token's admin."""
+        done = {"message_type": message_type, "admin_id": str(DOCS_ID)}
+        typed = {} if message_type in ("open", "snoozed") else {"type": "admin"}
+        return self.post(f"/conversations/{conversation_id}/parts", {**done, **typed, **fields})
+
+    def finds(self, *filters: tuple[str, str, object]) -> list[str]:
+        """Ids of the conversations that match all filters, the first page of them."""
+        members = [dict(zip(("field", "operator", "value"), one, strict=True)) for one in filters]
+        query = members[0] if len(members) == 1 else {"operator": "AND", "value": members}
+        response = self.post(
+            "/conversations/search", {"query": query, "pagination": {"per_page": 150}}
+        )
+        assert response.status_code == 200, response.text
+        return [found["id"] for found in response.json()["conversations"]]
 
 
 def error(response: httpx.Response) -> tuple[int, str]:

@@ -17,6 +17,7 @@ from intercom_sync.sandbox import (
 )
 from tests.openapi_description import Exchange
 from tests.sandbox.client import DOCS_ID, Client
+from tests.sandbox.inbox_traffic import inbox_traffic
 
 _READER = Token(value="reader", admin="docs@example.com", scopes=frozenset({Scope.READ_ADMINS}))
 _NOBODY = Token(value="nobody", admin="docs@example.com", scopes=frozenset())
@@ -37,7 +38,14 @@ _PATHS = (
 @cache
 def reference_traffic() -> tuple[Exchange, ...]:
     """Every exchange of the tour, in order; none where there is no description to judge by."""
-    return (*_everyday(), *_drawn_habits(), *_many_languages(), *_refusals(), *_failures())
+    return (
+        *_everyday(),
+        *_drawn_habits(),
+        *_many_languages(),
+        *_refusals(),
+        *_failures(),
+        *inbox_traffic(),
+    )
 
 
 def _everyday() -> list[Exchange]:

@@ -23,11 +23,20 @@ def test_api_answers_401_when_the_token_is_not_known(token: str | None) -> None:
     assert response.json()["errors"][0]["message"] == "Access Token Invalid"
 
 
-@pytest.mark.parametrize("version", [None, "2.16", "latest"])
+@pytest.mark.parametrize("version", [None, "2.10", "2.17", "latest"])
 def test_api_answers_400_when_the_version_is_not_spoken(version: str | None) -> None:
     response = Client(Sandbox(), version=version).get("/me")
 
     assert error(response) == (400, "intercom_version_invalid")
+
+
+@pytest.mark.parametrize("version", ["2.12", "2.16"])
+def test_help_center_answers_400_when_the_version_is_spoken_in_the_inbox_only(version: str) -> None:
+    """Nothing newer than 2.11 is built there; answering in 2.11's way would be a lie."""
+    client = Client(Sandbox(), version=version)
+
+    assert client.get("/conversations").status_code == 200
+    assert error(client.get("/articles")) == (400, "intercom_version_invalid")
 
 
 def test_api_answers_403_when_the_token_may_not_write() -> None:

@@ -144,7 +144,7 @@ def test_record_clock_demo_and_luck_are_reached_from_outside(client: httpx.Clien
     record = client.get("/_sandbox/record").json()
 
     assert client.get("/me").status_code == 200
-    assert len(record["writes"]) == 8
+    assert {"WEB", "MESSENGER"} == {write["method"] for write in record["writes"]}
     assert client.get("/_sandbox/clock").json()["now"] > 1_700_000_000
 
 

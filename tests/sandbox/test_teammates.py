@@ -100,10 +100,10 @@ def test_teammate_is_told_when_there_is_nothing_to_edit() -> None:
         mate.creates(title=" ")
 
 
-def test_demo_is_written_by_a_teammate() -> None:
+def test_demo_is_written_by_teammates_and_customers() -> None:
     sandbox = Sandbox()
     sandbox.write_demo()
 
     assert (len(sandbox.articles()), len(sandbox.collections())) == (5, 3)
-    assert {"WEB"} == {write.method for write in sandbox.record()}
+    assert {"WEB", "MESSENGER"} == {write.method for write in sandbox.record()}
     assert len([article for article in sandbox.articles() if article.state == "draft"]) == 1

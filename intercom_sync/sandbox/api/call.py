@@ -10,6 +10,8 @@ from enum import StrEnum
 from intercom_sync.sandbox import record
 from intercom_sync.sandbox.api.answers import Answers
 from intercom_sync.sandbox.editor import Editor
+from intercom_sync.sandbox.inbox.desk import Desk
+from intercom_sync.sandbox.inbox.ticketing import TicketOffice
 from intercom_sync.sandbox.refused import invalid, not_found
 from intercom_sync.sandbox.shelves import Shelves
 from intercom_sync.sandbox.store.rows import Admin
@@ -23,6 +25,13 @@ class Scope(StrEnum):
     READ_ADMINS = "read admins"
     READ_ARTICLES = "read articles"
     WRITE_ARTICLES = "write articles"
+    READ_CONVERSATIONS = "read conversations"
+    WRITE_CONVERSATIONS = "write conversations"
+    READ_CONTACTS = "read contacts"
+    READ_TAGS = "read tags"
+    WRITE_TAGS = "write tags"
+    READ_TICKETS = "read tickets"
+    WRITE_TICKETS = "write tickets"
 
 
 ALL_SCOPES = frozenset(Scope)
@@ -47,6 +56,8 @@ class Workspace:
     answers: Answers
     editor: Editor
     shelves: Shelves
+    desk: Desk
+    tickets: TicketOffice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,11 @@ class Call:
     ids: Mapping[str, str]
     query: Mapping[str, str]
     json: Json
+
+    @property
+    def version(self) -> int:
+        """What follows the "2." of the version that is asked for."""
+        return int(self.received.version.rpartition(".")[2])
 
     def id(self, name: str) -> int:
         """An id of the path.
@@ -134,10 +150,12 @@ class Operation:
     Attributes:
         path: With ids in braces.
         scope: What the token must be allowed; None where every token may.
+        versions: What `Intercom-Version` may say.
         handle: Answers with the object of a 200, or raises RefusedError.
     """
 
     method: str
     path: str
     scope: Scope | None
+    versions: frozenset[str]
     handle: Callable[[Call], Json]

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from intercom_sync.sandbox.api.call import Call, Json, Received, Workspace
 from intercom_sync.sandbox.api.envelope import Envelope
-from intercom_sync.sandbox.api.gate import Gate, Token, check_scope
+from intercom_sync.sandbox.api.gate import Gate, Token, check_scope, version_invalid
 from intercom_sync.sandbox.api.operations import find
 from intercom_sync.sandbox.limits import RateLimiter
 from intercom_sync.sandbox.refused import RefusedError
@@ -57,6 +57,8 @@ class Clerk:
         if found is None:
             raise RefusedError(404, "not_found", "The requested resource was not found")
         operation, ids = found
+        if received.version not in operation.versions:
+            raise version_invalid(received.version)
         check_scope(token, operation.scope)
         sent = _json(received)
         with self._database.transaction() as connection:
@@ -80,7 +82,7 @@ def _json(received: Received) -> Json:
     Raises:
         RefusedError: 400 for another content type or broken JSON, 422 for anything but an object.
     """
-    if received.method not in ("POST", "PUT") or not received.body:
+    if received.method not in ("POST", "PUT", "DELETE") or not received.body:
         return {}
     if received.content_type.partition(";")[0].strip().lower() != "application/json":
         raise RefusedError(

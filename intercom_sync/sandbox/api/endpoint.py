@@ -16,14 +16,15 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from intercom_sync.sandbox import record
-from intercom_sync.sandbox.api import late
+from intercom_sync.sandbox.api import cursor, late
 from intercom_sync.sandbox.api.call import Received
 from intercom_sync.sandbox.api.clerk import Clerk
 from intercom_sync.sandbox.clock import Clock
 from intercom_sync.sandbox.faults import Fault, FaultKind, Faults, LostAnswer, When
 from intercom_sync.sandbox.holds import Holds
+from intercom_sync.sandbox.inbox.desk import Desk
 from intercom_sync.sandbox.interludes import Interludes
-from intercom_sync.sandbox.store import articles
+from intercom_sync.sandbox.store import articles, search_index
 from intercom_sync.sandbox.store.database import Database
 
 CUT: Final = "sandbox.cut"
@@ -49,6 +50,7 @@ class Api:
         database: Database,
         clock: Clock,
         clerk: Clerk,
+        desk: Desk,
         faults: Faults,
         holds: Holds,
         interludes: Interludes,
@@ -57,6 +59,7 @@ class Api:
         self._database = database
         self._clock = clock
         self._clerk = clerk
+        self._desk = desk
         self._faults = faults
         self._holds = holds
         self._interludes = interludes
@@ -80,9 +83,12 @@ class Api:
         now = self._clock.now()
         with self._database.transaction() as connection:
             articles.touch(connection, now)
+            self._desk.wake(connection, now)
             due = late.take_due(connection, now)
         for due_at, received in due:
             self._clerk.carry_out_unheard(received, now=due_at)
+        with self._database.transaction() as connection:
+            search_index.catch_up(connection, now)
 
     async def _receive(self, request: Request) -> Received:
         body = await request.body()
@@ -147,9 +153,8 @@ class Api:
             record.note_answer(connection, received.number, status=status, lost=lost)
 
     def _play_interludes(self, received: Received) -> None:
-        page = dict(parse_qsl(received.query)).get("page", "1")
-        if received.method == "GET" and page.isdecimal():
-            self._interludes.play(received.path, int(page))
+        if (page := _page_read(received)) is not None:
+            self._interludes.play(received.path, page)
 
     async def _lose(self, lost: LostAnswer, scope: Scope, receive: Receive, send: Send) -> None:
         cut: Cut | None = scope.get(CUT)
@@ -165,3 +170,16 @@ class Api:
             cut(reset=False)
         while (await receive())["type"] != "http.disconnect":
             pass  # nothing is sent any more, and only the client ends this
+
+
+def _page_read(received: Received) -> int | None:
+    """Which page of a list a request read; None where it is none."""
+    if received.method == "GET":
+        query = dict(parse_qsl(received.query))
+        page = query.get("page", "1")
+        if "starting_after" in query:
+            return cursor.page_number(query["starting_after"])
+        return int(page) if page.isdecimal() else None
+    if received.path.endswith("/search"):
+        return cursor.page_of_search(received.body)
+    return None

@@ -11,7 +11,7 @@ from typing import cast
 
 from intercom_sync.sandbox.api.call import Json
 from intercom_sync.sandbox.changes import ABSENT, Absent
-from intercom_sync.sandbox.refused import RefusedError, invalid
+from intercom_sync.sandbox.refused import RefusedError, invalid, missing
 from intercom_sync.sandbox.store.rows import DRAFT, PUBLISHED, State
 
 _STATES: Mapping[str, State] = {DRAFT: DRAFT, PUBLISHED: PUBLISHED}
@@ -43,6 +43,50 @@ def id_in_text(json: Json, name: str) -> int | Absent | None:
     if not (value.isascii() and value.isdigit() and len(value) < 19):
         raise invalid(f"{name} is not an id: {value!r}", name)
     return int(value)
+
+
+def required_text(json: Json, name: str) -> str:
+    """A string that must be there, in the manner of conversations: whatever is wrong is a 400."""
+    value = json.get(name)
+    if value is None:
+        raise missing(f"{name} not specified", name)
+    if not isinstance(value, str):
+        raise invalid(f"{name} must be a string", name)
+    return value
+
+
+def required_id(json: Json, name: str) -> int:
+    """An id as a string of digits that must be there."""
+    value = required_text(json, name)
+    if not (value.isascii() and value.isdigit() and len(value) < 19):
+        raise invalid(f"{name} is not an id: {value!r}", name)
+    return int(value)
+
+
+def truth(json: Json, name: str) -> bool | Absent:
+    """true or false."""
+    value = json.get(name, ABSENT)
+    if value is ABSENT or isinstance(value, bool):
+        return value
+    raise invalid(f"{name} must be true or false", name)
+
+
+def texts(json: Json, name: str) -> list[str]:
+    """A list of strings; empty where it is not there."""
+    value = json.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise invalid(f"{name} must be a list of strings", name)
+    return value
+
+
+def mapping(json: Json, name: str) -> Json:
+    """An object; empty where it is null or not there."""
+    value = json.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise invalid(f"{name} must be an object", name)
+    return value
 
 
 def state(json: Json) -> State | Absent:

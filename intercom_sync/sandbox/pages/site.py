@@ -6,7 +6,9 @@ allows our own style sheet and pictures, and no script at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import Final
 from urllib.parse import urlencode
@@ -17,11 +19,14 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from intercom_sync.sandbox.pages.html import Html, tag
+from intercom_sync.sandbox.pages.inbox import InboxViews
 from intercom_sync.sandbox.pages.library import Library
+from intercom_sync.sandbox.pages.mailbox import Mailbox
 from intercom_sync.sandbox.pages.views import Views
 from intercom_sync.sandbox.rewrite.hosting import media_type
-from intercom_sync.sandbox.store import articles, images
+from intercom_sync.sandbox.store import articles, images, people, tags
 from intercom_sync.sandbox.store.database import Database
+from intercom_sync.sandbox.store.inbox_rows import CLOSED, OPEN, SNOOZED, ConversationState
 
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self';"
@@ -30,6 +35,8 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
+
+_STATES: Final[Mapping[str, ConversationState]] = {OPEN: OPEN, SNOOZED: SNOOZED, CLOSED: CLOSED}
 
 
 class Site:
@@ -58,7 +65,9 @@ class Site:
                 Route(prefix + "/collections/{name}", self._collection),
                 Route(prefix + "/articles/{name}", self._article),
                 Route(prefix + "/search", self._search),
-                Route("/_site/style.css", _style),
+                Route("/inbox", self._inbox),
+                Route("/inbox/{name}", self._conversation),
+                Route("/_site/{name}.css", _style),
                 Route("/_site/icon.svg", _icon),
                 Route("/_cdn/{path:path}", self._picture),
             ],
@@ -87,6 +96,38 @@ class Site:
     async def _search(self, request: Request) -> Response:
         return _page(self._views(request).search(request.query_params.get("q", "").strip()))
 
+    async def _inbox(self, request: Request) -> Response:
+        asked = request.query_params
+        state = asked.get("state", "")
+        number = asked.get("page", "1")
+        with self._reading() as connection:
+            mailbox = Mailbox(connection)
+            tag_id = asked.get("tag", "")
+            found = tags.find(connection, int(tag_id)) if _is_number(tag_id) else None
+            listing = mailbox.listing(
+                state=_STATES.get(state),
+                tag_id=found.id if found else None,
+                number=max(1, int(number)) if _is_number(number) else 1,
+            )
+            views = self._inbox_views(connection, request)
+        return _page(views.listing(listing, state=state if state in _STATES else "", chosen=found))
+
+    async def _conversation(self, request: Request) -> Response:
+        with self._reading() as connection:
+            found = Mailbox(connection).conversation(_leading_id(request))
+            views = self._inbox_views(connection, request)
+        if found is None:
+            return _page(views.nothing(), status=404)
+        return _page(views.conversation(*found))
+
+    def _inbox_views(self, connection: sqlite3.Connection, request: Request) -> InboxViews:
+        return InboxViews(
+            names=Mailbox(connection).names(),
+            help_center=people.help_centers(connection)[0].address,
+            language=self._locale,
+            as_customer=request.query_params.get("as") == "customer",
+        )
+
     async def _nothing(self, request: Request) -> Response:
         with self._database.transaction() as connection:
             is_draft = articles.find(connection, _leading_id(request)) is not None
@@ -106,16 +147,26 @@ class Site:
         here = request.url.path + (f"?{urlencode(kept)}" if kept else "")
         return Views(self._library(request), locale=self._locale, here=here)
 
-    def _library(self, request: Request) -> Library:
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
         self._settle()
         with self._database.transaction() as connection:
+            yield connection
+
+    def _library(self, request: Request) -> Library:
+        with self._reading() as connection:
             return Library(connection, drafts=request.query_params.get("drafts") == "1")
 
 
 def _leading_id(request: Request) -> int:
     """Of `12-how-to-pay`; 0, which nothing has, where there is none."""
     digits = str(request.path_params.get("name", "")).partition("-")[0]
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+    return int(digits) if _is_number(digits) else 0
+
+
+def _is_number(text: str) -> bool:
+    """Of a size the store takes."""
+    return text.isascii() and text.isdigit() and len(text) < 16
 
 
 def _page(html: Html, *, status: int = 200) -> Response:
@@ -126,8 +177,9 @@ def _answer(content: bytes, content_type: str) -> Response:
     return Response(content, media_type=content_type, headers=_HEADERS)
 
 
-async def _style(_request: Request) -> Response:
-    return _answer(files(__package__).joinpath("style.css").read_bytes(), "text/css")
+async def _style(request: Request) -> Response:
+    name = "inbox.css" if request.path_params["name"] == "inbox" else "style.css"
+    return _answer(files(__package__).joinpath(name).read_bytes(), "text/css")
 
 
 async def _icon(_request: Request) -> Response:

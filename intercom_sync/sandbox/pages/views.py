@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 
 from intercom_sync.sandbox.api.shapes import slug
 from intercom_sync.sandbox.pages.body import show
-from intercom_sync.sandbox.pages.html import Child, Html, joined, tag
+from intercom_sync.sandbox.pages.frame import page
+from intercom_sync.sandbox.pages.html import Child, Html, tag
 from intercom_sync.sandbox.pages.library import Hit, Library
 from intercom_sync.sandbox.store.rows import PUBLISHED, Article, Collection
 
@@ -210,41 +211,21 @@ class Views:
     def _page(self, title: str | None, *content: Child) -> Html:
         name = self._library.help_center.display_name
         switch = self._here if self._library.drafts else _with_drafts(self._here)
-        return joined(
-            Html("<!doctype html>"),
-            tag(
-                "html",
-                tag(
-                    "head",
-                    tag("meta", charset="utf-8"),
-                    tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-                    tag("meta", name="color-scheme", content="light dark"),
-                    tag("title", f"{title} · {name}" if title else name),
-                    tag("link", rel="stylesheet", href="/_site/style.css"),
-                    tag("link", rel="icon", href="/_site/icon.svg", type="image/svg+xml"),
-                ),
-                tag(
-                    "body",
-                    tag("a", "Skip to the content", href="#content", class_="skip"),
-                    tag(
-                        "header",
-                        tag("a", name, href=f"/{self._suffix}", class_="brand"),
-                        tag(
-                            "a",
-                            "Hide drafts" if self._library.drafts else "Show drafts",
-                            href=switch,
-                            class_="drafts on" if self._library.drafts else "drafts",
-                        ),
-                    ),
-                    tag("main", *content, id="content"),
-                    tag(
-                        "footer",
-                        "A sandbox: these articles live on this machine only, and no customer "
-                        "can see them.",
-                    ),
-                ),
-                lang=self._locale,
-            ),
+        drafts = tag(
+            "a",
+            "Hide drafts" if self._library.drafts else "Show drafts",
+            href=switch,
+            class_="drafts on" if self._library.drafts else "drafts",
+        )
+        return page(
+            *content,
+            title=title,
+            name=name,
+            home=f"/{self._suffix}",
+            links=(tag("a", "Inbox", href="/inbox", class_="drafts"), drafts),
+            footer="A sandbox: these articles live on this machine only, and no customer "
+            "can see them.",
+            language=self._locale,
         )
 
 

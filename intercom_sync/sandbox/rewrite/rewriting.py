@@ -6,6 +6,7 @@ else. Trap: what a write is answered with and what a read returns are two things
 
 from __future__ import annotations
 
+import html as markup
 import random
 import re
 from collections.abc import Callable
@@ -16,10 +17,13 @@ from intercom_sync.sandbox.rewrite.accept import accept
 from intercom_sync.sandbox.rewrite.drawn import RULES, smart_quoted
 from intercom_sync.sandbox.rewrite.spelling import AttributeOrder, Spelling
 from intercom_sync.sandbox.rewrite.structure import structure
-from intercom_sync.sandbox.rewrite.tree import parse
+from intercom_sync.sandbox.rewrite.tree import Element, parse
 
 Host = Callable[[str], str]
 """The address of an image as it was sent → the bare address it is served at from now on."""
+
+
+_TAG = re.compile(r"<[a-zA-Z!/]")
 
 
 class Answered(StrEnum):
@@ -108,12 +112,7 @@ class Rewriting:
         Raises:
             BodyRefusedError: what Intercom answers 400 to, also raised by host.
         """
-        root = parse(html)
-        accept(root, drops_unknown_videos=self.drops_unknown_videos)
-        structure(root)
-        for name, rule in RULES.items():
-            if name in self.rules:
-                rule(root, save)
+        root = self._rewritten(html, save)
         images = [element for element in root.descendants() if element.tag == "img"]
         answer = html
         if self.answered is Answered.IMAGES_AT_THEIR_SOURCE:
@@ -125,6 +124,32 @@ class Rewriting:
             answer = body
         return Saved(body=body, answer=answer, has_images=bool(images))
 
+    def save_message(self, text: str, *, host: Host) -> str:
+        """Rewrite what somebody writes in a conversation: as bodies, but with no word of margins.
+
+        Args:
+            text: HTML, or plain text of which every line stays a line.
+
+        Raises:
+            BodyRefusedError: as `save`.
+        """
+        root = self._rewritten(text if _TAG.search(text) else _marked_up(text), 1)
+        for element in root.descendants():
+            if element.tag == "p" and element.attributes.get("class") == "no-margin":
+                del element.attributes["class"]
+            if element.tag == "img":
+                element.attributes["src"] = host(element.attributes.get("src", ""))
+        return self.spelling.write(root)
+
+    def _rewritten(self, html: str, save: int) -> Element:
+        root = parse(html)
+        accept(root, drops_unknown_videos=self.drops_unknown_videos)
+        structure(root)
+        for name, rule in RULES.items():
+            if name in self.rules:
+                rule(root, save)
+        return root
+
     def title(self, text: str) -> str:
         """A title or a name, as it is kept."""
         match self.titles:
@@ -134,3 +159,9 @@ class Rewriting:
                 return re.sub(r"\s+", " ", text).strip()
             case Titles.TYPESET:
                 return smart_quoted(re.sub(r"\s+", " ", text).strip())
+
+
+def _marked_up(text: str) -> str:
+    """Plain text as HTML: an empty line parts paragraphs, any other line end stays one."""
+    paragraphs = re.split(r"\n\s*\n", markup.escape(text, quote=False).strip())
+    return "".join(f"<p>{'<br>'.join(part.splitlines())}</p>" for part in paragraphs)

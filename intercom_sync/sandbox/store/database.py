@@ -14,8 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from intercom_sync.sandbox.store import inbox_tables
+
 # Raise with every change of the tables: an older file is refused rather than half understood.
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 _TABLES: Final = """
 CREATE TABLE admins (
@@ -131,7 +133,7 @@ class Database:
                 connection.execute(f'DROP TABLE "{name}"')
             if names:
                 connection.execute("DELETE FROM sqlite_sequence")
-            for statement in filter(str.strip, _TABLES.split(";")):
+            for statement in filter(str.strip, (_TABLES + inbox_tables.TABLES).split(";")):
                 connection.execute(statement)
             for name in _GROWS_ONLY:
                 for change in ("UPDATE", "DELETE"):

@@ -1,0 +1,1 @@
+"""The inbox of the workspace: conversations, tickets, and the people in them."""
