@@ -1,13 +1,13 @@
-"""Intercom, as the rest of the program sees it.
+"""The Help Center half of Intercom, as the rest of the program sees it.
 
-Owns the operations: which path, which body, which model comes back. It must not know how a request
-travels (sending.py) or how a list is believed (listing.py). Trap: ids become part of a URL, so none
-gets there that is not plain digits.
+Owns its operations: which path, which body, which model comes back; the inbox half is
+conversations.py. It must not know how a request travels (sending.py) or how a list is believed
+(listing.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -24,17 +24,17 @@ from intercom_sync.articles.model import (
     HelpCenter,
     Workspace,
 )
-from intercom_sync.errors import UnexpectedAnswerError
+from intercom_sync.conversations.model import Team
 from intercom_sync.intercom import wire
 from intercom_sync.intercom.access import Access
-from intercom_sync.intercom.exchange import Request
-from intercom_sync.intercom.fields import Fields, is_id
+from intercom_sync.intercom.calls import Calls, below
+from intercom_sync.intercom.conversations import Conversations
+from intercom_sync.intercom.fields import Fields
 from intercom_sync.intercom.listing import read_whole
 from intercom_sync.intercom.pages import PER_PAGE, Page, ReadPage, read_head
 from intercom_sync.intercom.sending import BeforeSend, Sender, Usage
 from intercom_sync.intercom.versions import Capabilities, capabilities
 
-T = TypeVar("T")
 ItemT = TypeVar("ItemT", ActualArticle, ActualCollection)
 
 _ARTICLES = "/articles"
@@ -64,16 +64,18 @@ class CollectionListing:
     settled: bool
 
 
-class Intercom:
+class Intercom(Calls):
     """One workspace. Every method raises what Sender.send raises; use it in `async with`.
 
     Attributes:
         capabilities: What the API version in use can do.
+        conversations: The inbox of the same workspace.
     """
 
     def __init__(self, access: Access) -> None:
+        super().__init__(Sender(access))
         self.capabilities: Capabilities = capabilities(access.api_version)
-        self._sender = Sender(access)
+        self.conversations = Conversations(self._sender, self.capabilities)
 
     async def __aenter__(self) -> Self:
         return self
@@ -91,6 +93,11 @@ class Intercom:
         """What this has cost so far."""
         return self._sender.usage
 
+    @property
+    def requests_per_second(self) -> float | None:
+        """What the rate limit leaves us, roughly; None while none was announced."""
+        return self._sender.requests_per_second
+
     def server_now(self) -> float | None:
         """Unix seconds by Intercom's clock, never ahead of it; None before the first answer."""
         return self._sender.server_time.now()
@@ -103,7 +110,7 @@ class Intercom:
         """Every teammate, in Intercom's order."""
         return await self._read("/admins", lambda found: found.list_of("admins", wire.admin))
 
-    async def list_teams(self) -> tuple[wire.Team, ...]:
+    async def list_teams(self) -> tuple[Team, ...]:
         """Every team, in Intercom's order."""
         return await self._read("/teams", lambda found: found.list_of("teams", wire.team))
 
@@ -121,7 +128,7 @@ class Intercom:
         Raises:
             NotFoundError: It does not exist (any more): the one proof of it.
         """
-        return await self._read(_below(_ARTICLES, article_id), wire.article)
+        return await self._read(below(_ARTICLES, article_id), wire.article)
 
     async def list_articles(self) -> Listing:
         """Every article, with its body. Costs one request more than there are pages of 150.
@@ -152,7 +159,7 @@ class Intercom:
         Raises:
             NotFoundError: It does not exist (any more).
         """
-        return await self._read(_below(_COLLECTIONS, collection_id), wire.collection)
+        return await self._read(below(_COLLECTIONS, collection_id), wire.collection)
 
     async def list_collections(self) -> CollectionListing:
         """Every collection. Cost and errors as in list_articles."""
@@ -176,7 +183,7 @@ class Intercom:
     ) -> ActualArticle:
         """Change the given fields. Always give author_id: left out, the article is handed to the
         token's admin (facts §2, seen). The answer is provisional."""
-        path = _below(_ARTICLES, article_id)
+        path = below(_ARTICLES, article_id)
         return await self._write(
             "PUT", path, wire.changed_article(fields), wire.article, before_send
         )
@@ -189,7 +196,7 @@ class Intercom:
         Raises:
             NotFoundError: There is none.
         """
-        await self._delete(_below(_ARTICLES, article_id), before_send)
+        await self._delete(below(_ARTICLES, article_id), before_send)
 
     async def create_collection(
         self, fields: CollectionFields, *, before_send: BeforeSend | None = None
@@ -207,7 +214,7 @@ class Intercom:
         before_send: BeforeSend | None = None,
     ) -> ActualCollection:
         """Change the given fields; the help center of a collection cannot be changed."""
-        path = _below(_COLLECTIONS, collection_id)
+        path = below(_COLLECTIONS, collection_id)
         return await self._write(
             "PUT", path, wire.changed_collection(fields), wire.collection, before_send
         )
@@ -220,36 +227,7 @@ class Intercom:
         Raises:
             NotFoundError: There is none.
         """
-        await self._delete(_below(_COLLECTIONS, collection_id), before_send)
-
-    async def _read(
-        self,
-        path: str,
-        parse: Callable[[Fields], T],
-        params: Mapping[str, int] | None = None,
-    ) -> T:
-        request = Request(method="GET", path=path, params=params)
-        return parse(Fields.of(await self._sender.send(request), str(request)))
-
-    async def _write(
-        self,
-        method: str,
-        path: str,
-        body: Mapping[str, object],
-        parse: Callable[[Fields], T],
-        before_send: BeforeSend | None,
-    ) -> T:
-        request = Request(method=method, path=path, body=body)
-        return parse(Fields.of(await self._sender.send(request, before_send), str(request)))
-
-    async def _delete(self, path: str, before_send: BeforeSend | None) -> None:
-        request = Request(method="DELETE", path=path)
-        payload = await self._sender.send(request, before_send)
-        if payload is None:
-            return
-        answered = Fields.of(payload, str(request))
-        if answered.values.get("deleted") is False:
-            answered.refuse("deleted", "is false")
+        await self._delete(below(_COLLECTIONS, collection_id), before_send)
 
     def _pages(self, path: str, parse: Callable[[Fields], ItemT]) -> ReadPage[ItemT]:
         async def read(number: int) -> Page[ItemT]:
@@ -260,13 +238,3 @@ class Intercom:
             )
 
         return read
-
-
-def _below(path: str, id_: str) -> str:
-    if not is_id(id_):
-        request = f"{path}/…"
-        raise UnexpectedAnswerError(
-            f"{request}: nothing was sent, the id is not a number as Intercom gives them",
-            request=request,
-        )
-    return f"{path}/{id_}"

@@ -50,12 +50,14 @@ class Request:
     Attributes:
         path: Below the base URL, without a query.
         body: Of JSON types; None sends none.
+        is_read: It changes nothing, whatever its method: a search is a POST.
     """
 
     method: str
     path: str
     params: Mapping[str, int] | None = None
     body: Mapping[str, object] | None = None
+    is_read: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -29,6 +29,7 @@ BeforeSend = Callable[[], None]
 """Called just before every transmission of a write, the repeated ones too; it may raise to stop."""
 
 _MOST_TRIES = 4
+_USUAL_WINDOW_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,14 @@ class Sender:
         )
         self._requests: Counter[str] = Counter()
         self._bytes_received = 0
+
+    @property
+    def requests_per_second(self) -> float | None:
+        """What the announced limit leaves us, over windows of 10 seconds (facts §1, doc); for
+        estimates only."""
+        limit = self._budget.announced_limit
+        left = (100 - self._access.reserve_percent) / 100
+        return None if limit is None else limit * left / _USUAL_WINDOW_SECONDS
 
     @property
     def usage(self) -> Usage:
@@ -153,5 +162,5 @@ def _header(answer: Answer, name: str) -> str:
 
 
 def _may_repeat(request: Request, exc: ServiceError) -> bool:
-    """A GET changes nothing; anything else only if it cannot have arrived."""
-    return request.method == "GET" or isinstance(exc, NotSentError)
+    """A read changes nothing; anything else only if it cannot have arrived."""
+    return request.method == "GET" or request.is_read or isinstance(exc, NotSentError)

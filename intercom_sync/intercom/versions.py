@@ -20,12 +20,14 @@ class Capabilities:
 
     Attributes:
         link_on_create: A ticket can be linked to a conversation while it is created.
+        link_later: A ticket can be linked to a conversation at any time.
         staged_drafts: A published article can have a draft of its own beside what is live.
         parent_ids_only: Articles carry `parent_ids`, and no `parent_id` any more.
     """
 
     version: str
     link_on_create: bool
+    link_later: bool
     staged_drafts: bool
     parent_ids_only: bool
 
@@ -36,6 +38,7 @@ _TABLE = {
     f"2.{minor}": Capabilities(
         version=f"2.{minor}",
         link_on_create=minor >= 14,
+        link_later=minor >= 16,
         staged_drafts=minor >= 16,
         parent_ids_only=minor >= 16,
     )

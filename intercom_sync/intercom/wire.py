@@ -9,7 +9,6 @@ with an empty one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from intercom_sync.articles.model import (
@@ -27,20 +26,13 @@ from intercom_sync.articles.model import (
     NotGiven,
     Workspace,
 )
+from intercom_sync.conversations.model import Team, TeamId
 from intercom_sync.intercom.fields import Fields
 from intercom_sync.intercom.pages import Page
 from intercom_sync.markup.settled.addresses import without_signatures
 
 T = TypeVar("T")
 ItemT = TypeVar("ItemT", ActualArticle, ActualCollection)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
-    """A team that conversations can be assigned to."""
-
-    id: str
-    name: str
 
 
 def article(fields: Fields) -> ActualArticle:
@@ -128,7 +120,7 @@ def admin(fields: Fields) -> Admin:
 
 def team(fields: Fields) -> Team:
     """A team."""
-    return Team(id=fields.id("id"), name=fields.optional_text("name"))
+    return Team(id=TeamId(fields.id("id")), name=fields.optional_text("name"))
 
 
 def help_center(fields: Fields) -> HelpCenter:

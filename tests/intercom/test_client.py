@@ -19,6 +19,7 @@ from intercom_sync.articles.model import (
     HelpCenter,
     Workspace,
 )
+from intercom_sync.conversations.model import Team, TeamId
 from intercom_sync.errors import (
     ForbiddenError,
     InvalidTokenError,
@@ -28,7 +29,6 @@ from intercom_sync.errors import (
 )
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.versions import VERSIONS
-from intercom_sync.intercom.wire import Team
 from intercom_sync.sandbox import (
     DEFAULT_TOKEN,
     DOCS_EMAIL,
@@ -109,7 +109,10 @@ def test_who_we_are_and_where() -> None:
     assert centers == (
         HelpCenter(id="79", identifier="example", name="Example Help Center", urls=(HELP_CENTER,)),
     )
-    assert teams == (Team(id="814865", name="Support"), Team(id="814866", name="Billing"))
+    assert teams == (
+        Team(id=TeamId("814865"), name="Support"),
+        Team(id=TeamId("814866"), name="Billing"),
+    )
 
 
 def test_an_article_lives_from_create_to_delete() -> None:
