@@ -96,6 +96,17 @@ CODES: Final[Mapping[str, CodeEntry]] = {
     "image-size": _warning("A local image is larger than 20 megabytes"),
     "no-asset-base": CodeEntry("A local image, and nothing says where Intercom can fetch it"),
     "translation-unsupported": CodeEntry("A translation, which this version does not send"),
+    # Actions
+    "duplicate-action": _fixed("Two action files give the same name"),
+    "duplicate-step": _fixed("Two steps of an action have the same id"),
+    "step-without-id": _warning("A step that a customer sees has no id of its own"),
+    "message-text": _fixed("A message without text, too long, or with front matter"),
+    "local-address": _fixed("A message leads to a file of the project"),
+    "placeholder": _fixed("A placeholder that does not exist, is broken, or stands within a tag"),
+    "time": _fixed("A snooze until something that is no time, or is past"),
+    "search-query": _fixed("A search that Intercom would refuse, or that can find nothing"),
+    "unknown-name": _fixed("A tag, team or teammate that Intercom does not have"),
+    "conversation-id": _fixed("Something that names no conversation, or one of another workspace"),
 } | {
     code.text: CodeEntry(code.meaning, code.severity, is_fixed=code in _FIXED_RENDERER_CODES)
     for code in RendererCode
