@@ -19,7 +19,6 @@ from intercom_sync.articles.decision import Decision
 from intercom_sync.articles.ports import Clock, Verdict
 from intercom_sync.articles.recover import settle_all
 from intercom_sync.articles.session import RefusedError, Session
-from intercom_sync.articles.workers import Stop, side_by_side
 from intercom_sync.articles.write import (
     note_article,
     note_collection,
@@ -37,6 +36,7 @@ from intercom_sync.errors import (
 from intercom_sync.plan.guards import open_steps
 from intercom_sync.plan.model import Gate, Kind, Step, Verb
 from intercom_sync.plan.outcome import Outcome, Report, Result
+from intercom_sync.workers import Stop, side_by_side
 
 WAIT_SECONDS = 70.0
 """How long a run looks for writes that were never answered."""

@@ -19,6 +19,7 @@ from intercom_sync.articles.model import (
     CollectionFields,
     CollectionId,
 )
+from intercom_sync.plan import pending
 from intercom_sync.plan.model import Verb
 
 
@@ -105,21 +106,4 @@ class CollectionIntent:
 
 
 Intent = ArticleIntent | CollectionIntent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
-    """An intent of a run that ended before its outcome was known.
-
-    Attributes:
-        run: Which run it belongs to.
-        first_sent_at_unix, last_sent_at_unix: By the server's clock, when the request was about to
-            be sent; None where it never was.
-        before: Fingerprint that the re-read just before sending had; None for a create.
-    """
-
-    run: str
-    intent: Intent
-    first_sent_at_unix: float | None
-    last_sent_at_unix: float | None
-    before: str | None = None
+Pending = pending.Pending[Intent]

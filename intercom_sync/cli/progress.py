@@ -7,16 +7,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
+from typing import Protocol
 
 from intercom_sync.cli.terminal import Terminal
-from intercom_sync.plan.outcome import Outcome, Result
+from intercom_sync.plan.outcome import Outcome
 
 LINES = 10
 """Of a log, at most, however many steps there are."""
 
 
+class Counted(Protocol):
+    """A step, of articles or of conversations."""
+
+    @property
+    def writes(self) -> bool: ...
+
+
+class Ended(Protocol):
+    """A step that has ended, however."""
+
+    @property
+    def step(self) -> Counted: ...
+    @property
+    def outcome(self) -> StrEnum: ...
+
+
 @contextmanager
-def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Result], None]]:
+def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Ended], None]]:
     """Something to call with each result; steps that write nothing are not counted."""
     if terminal.draws_progress and total:
         with _drawn(total) as tell:
@@ -26,7 +44,7 @@ def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Result], None
 
 
 @contextmanager
-def _drawn(total: int) -> Iterator[Callable[[Result], None]]:
+def _drawn(total: int) -> Iterator[Callable[[Ended], None]]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -46,7 +64,7 @@ def _drawn(total: int) -> Iterator[Callable[[Result], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, rate="")
 
-        def tell(result: Result) -> None:
+        def tell(result: Ended) -> None:
             if _counts(result):
                 speed = bar.tasks[0].speed
                 bar.update(task, advance=1, rate=f"{speed:.0f} a second" if speed else "")
@@ -54,14 +72,14 @@ def _drawn(total: int) -> Iterator[Callable[[Result], None]]:
         yield tell
 
 
-def _counts(result: Result) -> bool:
-    return result.step.writes and result.outcome is not Outcome.SKIPPED
+def _counts(result: Ended) -> bool:
+    return result.step.writes and result.outcome != Outcome.SKIPPED
 
 
-def _told(terminal: Terminal, total: int) -> Callable[[Result], None]:
+def _told(terminal: Terminal, total: int) -> Callable[[Ended], None]:
     done = 0
 
-    def tell(result: Result) -> None:
+    def tell(result: Ended) -> None:
         nonlocal done
         if not _counts(result):
             return

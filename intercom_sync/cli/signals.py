@@ -11,7 +11,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from intercom_sync.articles.workers import Stop
+from intercom_sync.workers import Stop
 
 
 class Signals:

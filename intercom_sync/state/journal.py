@@ -1,36 +1,42 @@
 """What a run meant to do and what came of it, one JSON object a line, synced as it is written.
 
-Owns the journal files and what is still open in them. Trap: the last line may be torn by a crash
-and is then no statement at all; a damaged line before it means that something else wrote to the
-file, and nothing in it can be trusted.
+Owns the journal files and what is still open in them; how an intent is spelled, intents.py knows.
+An intent alone is not synced: the line that says it is being sent is, and takes it along. Trap: the
+last line may be torn by a crash and is then no statement at all; a damaged line before it means
+that something else wrote to the file, and nothing in it can be trusted.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Generic
 
-from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Intent, Pending
-from intercom_sync.articles.model import CollectionFields
+from intercom_sync.articles.intent import Intent
+from intercom_sync.conversations.intent import ConversationIntent
 from intercom_sync.errors import StateError
-from intercom_sync.plan.model import Verb
+from intercom_sync.plan.pending import IntentT, Pending
 from intercom_sync.state.atomic import sync_folder
-from intercom_sync.state.records import dump_fields, load_article_fields
+from intercom_sync.state.intents import (
+    dump_conversation_intent,
+    dump_intent,
+    load_conversation_intent,
+    load_intent,
+)
 
 KEPT_RUNS = 20
 """Journals of runs with nothing open that stay for people to read."""
 
 
 @dataclass(slots=True)
-class _Open:
+class _Open(Generic[IntentT]):
     """An intent on its way."""
 
-    intent: Intent
+    intent: IntentT
     first_sent_at_unix: float | None = None
     last_sent_at_unix: float | None = None
     before: str | None = None
@@ -42,22 +48,29 @@ class _Open:
         self.before = before
 
 
-class RunJournal:
+class Journal(Generic[IntentT]):
     """The journal of one run, and what earlier runs left open."""
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is .intercom-sync/<target>/journal. Nothing is created before the first line.
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        dump: Callable[[IntentT], dict[str, Any]],
+        load: Callable[[dict[str, Any]], IntentT],
+    ) -> None:
+        """Nothing is created before the first line.
 
         Raises:
             StateError: an earlier journal is damaged other than by a torn last line.
         """
         self._folder = folder
+        self._dump = dump
         self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{os.getpid()}"
         self._file: IO[str] | None = None
-        self._open: dict[str, _Open] = {}
-        self._earlier = _open_intents(folder)
+        self._open: dict[str, _Open[IntentT]] = {}
+        self._earlier = {path.stem: _replayed(path, load) for path in _files(folder)}
 
-    def earlier(self) -> tuple[Pending, ...]:
+    def earlier(self) -> tuple[Pending[IntentT], ...]:
         """What earlier runs left open, in the order it was meant."""
         return tuple(
             _pending(run, open_intent)
@@ -65,7 +78,7 @@ class RunJournal:
             for open_intent in intents.values()
         )
 
-    def close_earlier(self, pending: Pending, outcome: str, remote_id: str | None) -> None:
+    def close_earlier(self, pending: Pending[IntentT], outcome: str, remote_id: str | None) -> None:
         """Write the outcome of an earlier run's intent behind it."""
         path = self._folder / f"{pending.run}.jsonl"
         with path.open("a", encoding="utf-8", newline="\n") as file:
@@ -73,10 +86,10 @@ class RunJournal:
             _append(file, _outcome(pending.intent.step, outcome, remote_id, ""), first="\n")
         self._earlier[pending.run].pop(pending.intent.step, None)
 
-    def intent(self, intent: Intent) -> None:
+    def intent(self, intent: IntentT) -> None:
         """Write down what is about to be done."""
         self._open[intent.step] = _Open(intent)
-        self._write({"event": "intent", "intent": _dump_intent(intent)})
+        self._write({"event": "intent", "intent": self._dump(intent)}, is_synced=False)
 
     def sending(self, step: str, at_unix: float, before: str | None) -> None:
         """Write down that the request is about to leave, by the server's clock."""
@@ -89,7 +102,7 @@ class RunJournal:
             self._open.pop(step, None)
         self._write(_outcome(step, outcome, remote_id, reason))
 
-    def pending(self, step: str) -> Pending | None:
+    def pending(self, step: str) -> Pending[IntentT] | None:
         """The intent of a step of this run that is still open."""
         found = self._open.get(step)
         return None if found is None else _pending(self._run, found)
@@ -106,26 +119,43 @@ class RunJournal:
         for path in finished[:-KEPT_RUNS]:
             path.unlink()
 
-    def _write(self, value: dict[str, Any]) -> None:
+    def _write(self, value: dict[str, Any], *, is_synced: bool = True) -> None:
         if self._file is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{self._run}.jsonl"
             self._file = path.open("a", encoding="utf-8", newline="\n")
             sync_folder(self._folder)
-        _append(self._file, value)
+        _append(self._file, value, is_synced=is_synced)
 
 
-def _append(file: IO[str], value: dict[str, Any], *, first: str = "") -> None:
+class RunJournal(Journal[Intent]):
+    """The journal of the Help Center half, in .intercom-sync/<target>/journal."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, dump=dump_intent, load=load_intent)
+
+
+class ActionJournal(Journal[ConversationIntent]):
+    """The journal of the batch half, in .intercom-sync/<target>/journal/actions."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, dump=dump_conversation_intent, load=load_conversation_intent)
+
+
+def _append(
+    file: IO[str], value: dict[str, Any], *, first: str = "", is_synced: bool = True
+) -> None:
     file.write(f"{first}{json.dumps(value, ensure_ascii=False, sort_keys=True)}\n")
     file.flush()
-    os.fsync(file.fileno())
+    if is_synced:
+        os.fsync(file.fileno())
 
 
 def _outcome(step: str, outcome: str, remote_id: str | None, reason: str) -> dict[str, Any]:
     return {"event": "outcome", "step": step, "outcome": outcome, "id": remote_id, "reason": reason}
 
 
-def _pending(run: str, found: _Open) -> Pending:
+def _pending(run: str, found: _Open[IntentT]) -> Pending[IntentT]:
     return Pending(
         run=run,
         intent=found.intent,
@@ -139,14 +169,9 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 
 
-def _open_intents(folder: Path) -> dict[str, dict[str, _Open]]:
-    """Run → step → what is open there."""
-    return {path.stem: _replayed(path) for path in _files(folder)}
-
-
-def _replayed(path: Path) -> dict[str, _Open]:
+def _replayed(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> dict[str, _Open[IntentT]]:
     try:
-        return _replay(path)
+        return _replay(path, load)
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(
             f"{path.name}: this journal does not make sense to this intercom-sync. Use the version "
@@ -154,12 +179,12 @@ def _replayed(path: Path) -> dict[str, _Open]:
         ) from error
 
 
-def _replay(path: Path) -> dict[str, _Open]:
-    found: dict[str, _Open] = {}
+def _replay(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> dict[str, _Open[IntentT]]:
+    found: dict[str, _Open[IntentT]] = {}
     for line in _lines(path):
         match line["event"]:
             case "intent":
-                intent = _load_intent(line["intent"])
+                intent = load(line["intent"])
                 found[intent.step] = _Open(intent)
             case "sending":
                 found[line["step"]].sending(line["at"], line["before"])
@@ -201,40 +226,3 @@ def _is_torn(filled: Iterable[tuple[int, bytes]], number: int) -> bool:
     """
     later = [other for other, _ in filled if other > number]
     return not later or later[0] > number + 1
-
-
-def _dump_intent(intent: Intent) -> dict[str, Any]:
-    shared = {
-        "step": intent.step,
-        "verb": str(intent.verb),
-        "path": intent.path,
-        "wire": dump_fields(intent.wire),
-        "sent": dump_fields(intent.sent),
-        "before": intent.before,
-        "source": intent.source,
-        "tool_version": intent.tool_version,
-        "replaces": intent.replaces,
-    }
-    match intent:
-        case ArticleIntent():
-            links, images = dict(intent.links), dict(intent.images)
-            more: dict[str, Any] = {
-                "article_id": intent.article_id,
-                "links": links,
-                "images": images,
-                "was_live": intent.was_live,
-            }
-            return shared | {"kind": "article"} | more
-        case CollectionIntent():
-            return shared | {"kind": "collection", "collection_id": intent.collection_id}
-
-
-def _load_intent(value: dict[str, Any]) -> Intent:
-    given = {**value, "verb": Verb(value["verb"])}
-    if given.pop("kind") == "article":
-        given["wire"] = load_article_fields(value["wire"])
-        given["sent"] = load_article_fields(value["sent"])
-        return ArticleIntent(**given)
-    given["wire"] = CollectionFields(**value["wire"])
-    given["sent"] = CollectionFields(**value["sent"])
-    return CollectionIntent(**given)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -29,7 +30,6 @@ from intercom_sync.articles.decision import Wishes
 from intercom_sync.articles.intent import Pending
 from intercom_sync.articles.model import ArticleId
 from intercom_sync.articles.recover import settle_earlier
-from intercom_sync.articles.workers import Stop
 from intercom_sync.cli.main import run as run_program
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.runs import _keep_settled
@@ -52,6 +52,7 @@ from intercom_sync.sandbox import Limits as RateLimits
 from intercom_sync.sandbox.rewrite.rewriting import Answered
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.store import Store
+from intercom_sync.workers import Stop
 from tests.engine.world import (
     DRAFT,
     HELP_CENTER,
@@ -101,11 +102,11 @@ class _Journal(RunJournal):
         super().__init__(folder)
         self._fuse = fuse
 
-    def _write(self, value: dict[str, object]) -> None:
+    def _write(self, value: dict[str, Any], *, is_synced: bool = True) -> None:
         intent = value.get("intent")
         step = intent["step"] if isinstance(intent, dict) else value["step"]
         self._fuse.passes(f"before {value['event']} {step}")
-        super()._write(value)
+        super()._write(value, is_synced=is_synced)
         self._fuse.passes(f"after {value['event']} {step}")
 
     def close_earlier(self, pending: Pending, outcome: str, remote_id: str | None) -> None:

@@ -29,7 +29,6 @@ from intercom_sync.articles.model import (
 )
 from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.session import Session
-from intercom_sync.articles.workers import Stop
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.landed import LandingEvidence
@@ -41,6 +40,7 @@ from intercom_sync.plan.render.text import render_plan
 from intercom_sync.sandbox import Limits, LostAnswer, Rewriting, Sandbox, VirtualClock
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.store import Store
+from intercom_sync.workers import Stop
 from tests.openapi import validated
 
 PUBLISHED = ArticleState.PUBLISHED

@@ -9,22 +9,20 @@ from intercom_sync.errors import Problem, Severity
 from intercom_sync.plan.render.text import shown
 
 
-def render_problems(problems: Sequence[Problem], articles: int) -> str:
+def render_problems(problems: Sequence[Problem], count: int, *, noun: str = "article") -> str:
     """Every problem on a line of its own, then the counts."""
     lines = [shown(str(problem)) for problem in problems]
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
-    counts = (
-        f"{_count(articles, 'article')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    )
+    counts = f"{_count(count, noun)}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
     return "\n".join([*lines, f"{counts}."]) + "\n"
 
 
-def render_problems_json(problems: Sequence[Problem], articles: int) -> str:
+def render_problems_json(problems: Sequence[Problem], count: int, *, noun: str = "article") -> str:
     """The same as one JSON object."""
     value = {
         "format": 1,
-        "articles": articles,
+        f"{noun}s": count,
         "problems": [
             {
                 "path": problem.location.path if problem.location else None,

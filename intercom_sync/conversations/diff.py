@@ -1,0 +1,293 @@
+"""Compare an action with the conversations it selects and the ledger, and say what should happen.
+
+Owns the decision, and nothing else: no HTTP, no files, no clock. Pure.
+Trap: a step may have been done although the ledger does not know it, so the conversation's own
+parts are always asked too; either of them is enough to leave a customer alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from intercom_sync.conversations import placeholders
+from intercom_sync.conversations.evidence import (
+    after,
+    is_so,
+    last_part_by_others,
+    message_part,
+)
+from intercom_sync.conversations.fetch_model import Sight
+from intercom_sync.conversations.ledger_model import MARK_STEP, LedgerView, Noted
+from intercom_sync.conversations.model import Action, Conversation, ConversationId, Once
+from intercom_sync.conversations.plan_model import (
+    ActionPlan,
+    Blocker,
+    Dropped,
+    PlannedConversation,
+    PlannedStep,
+    Seen,
+    Standing,
+    ledger_key,
+    since_unix,
+)
+from intercom_sync.conversations.ports import Teammate
+from intercom_sync.conversations.resolve import Resolver
+from intercom_sync.conversations.still_matches import why_not
+from intercom_sync.conversations.traces import is_marked, last_trace
+from intercom_sync.conversations.writes import AddTag, MakeTicket, Write, reaches_customer
+from intercom_sync.errors import ContentError, Problem
+from intercom_sync.location import Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """The target and the moment, as far as a decision depends on them.
+
+    Attributes:
+        can_link: Whether the API version links tickets to conversations.
+        token_admin: Id of the admin behind the token, who acts unless the action names another.
+        content_hash: Of the action file and the messages it names.
+        run: A name for this plan's run.
+        requests_per_second: What the server's limit leaves us; None where it announced none.
+    """
+
+    target: str
+    workspace_id: str
+    workspace_name: str
+    api_version: str
+    can_link: bool
+    token_admin: str
+    app_url: str
+    content_hash: str
+    run: str
+    now_unix: int
+    requests_per_second: float | None = None
+
+    def url(self, conversation: ConversationId) -> str:
+        """Where a person finds a conversation."""
+        return f"{self.app_url}/a/inbox/{self.workspace_id}/inbox/conversation/{conversation}"
+
+
+def diff(action: Action, sight: Sight, ledger: LedgerView, setting: Setting) -> ActionPlan:
+    """Decide what has to happen to each selected conversation.
+
+    Raises:
+        ContentError: names that Intercom does not know, values that a message needs and a
+            conversation does not have, times that are over. All of them.
+    """
+    return _Diff(action, sight, ledger, setting).plan()
+
+
+class _Diff:
+    """One decision under way."""
+
+    def __init__(self, action: Action, sight: Sight, ledger: LedgerView, setting: Setting) -> None:
+        self._action = action
+        self._sight = sight
+        self._ledger = ledger
+        self._setting = setting
+        self._resolver = Resolver(sight.names, setting.now_unix, {})
+        self._admin = self._acting()
+        self._admin_id = self._admin.id if self._admin else setting.token_admin
+        self._occasion = _occasion(action.once, setting)
+        self._since_unix = since_unix(action.once, setting.now_unix)
+
+    def plan(self) -> ActionPlan:
+        action, setting = self._action, self._setting
+        conversations, dropped = [], []
+        for found in self._sight.conversations:
+            reason = why_not(self._sight.query, found)
+            if reason is None:
+                conversations.append(self._conversation(found))
+            else:
+                dropped.append(self._dropped(found.id, f"no longer matches: {reason}"))
+        dropped += [self._dropped(gone, "it was deleted") for gone in self._sight.gone]
+        if self._resolver.problems:
+            raise ContentError(self._resolver.problems.values())
+        requests = _requests(conversations)
+        rate = setting.requests_per_second
+        plan = ActionPlan(
+            target=setting.target,
+            workspace_id=setting.workspace_id,
+            workspace_name=setting.workspace_name,
+            api_version=setting.api_version,
+            action=action.name,
+            path=action.path,
+            content_hash=setting.content_hash,
+            run=setting.run,
+            occasion=self._occasion,
+            once=action.once,
+            mark=action.mark,
+            admin_id=self._admin_id,
+            admin_name=self._admin.name if self._admin else "",
+            planned_at_unix=setting.now_unix,
+            matched=self._sight.matched,
+            limit=action.select.limit,
+            conversations=tuple(conversations),
+            dropped=tuple(sorted(dropped, key=lambda one: int(one.id))),
+            blockers=tuple(self._blockers(conversations)),
+            requests=requests,
+            seconds=None if not rate else -int(-requests // rate),
+        )
+        if not self._ledger.is_empty:
+            return plan
+        return replace(plan, last_trace_unix=last_trace(plan, self._sight.conversations))
+
+    def _acting(self) -> Teammate | None:
+        email = self._action.acting_email.casefold()
+        for admin in self._sight.names.admins:
+            if admin.id == self._setting.token_admin and not email:
+                return admin
+            if email and admin.email.casefold() == email:
+                return admin
+        if email:
+            known = ", ".join(sorted(one.email for one in self._sight.names.admins if one.email))
+            problem = Problem(
+                location=Location(self._action.path),
+                code="unknown-name",
+                reason=f'no teammate has the e-mail "{self._action.acting_email}"',
+                fix=f"There are: {known}",
+            )
+            self._resolver.problems[str(problem)] = problem
+        return None
+
+    def _conversation(self, found: Conversation) -> PlannedConversation:
+        contact = self._sight.contacts.get(found.contacts[0]) if found.contacts else None
+        customer = contact or found.author
+        steps: list[PlannedStep] = []
+        now = found
+        for step_id, write in self._writes(found):
+            step = self._step(step_id, write, found, now)
+            steps.append(step)
+            if step.standing is Standing.TODO:
+                now = after(now, write)
+        return PlannedConversation(
+            id=found.id,
+            title=found.title,
+            customer=(customer.name or customer.email) if customer else "",
+            url=self._setting.url(found.id),
+            seen=Seen(
+                state=found.state,
+                last_part=last_part_by_others(found, self._admin_id),
+                updated_at_unix=found.updated_at_unix,
+            ),
+            steps=tuple(steps),
+        )
+
+    def _writes(self, found: Conversation) -> list[tuple[str, Write]]:
+        contact = self._sight.contacts.get(found.contacts[0]) if found.contacts else None
+        assignee = next((a for a in self._sight.names.admins if a.id == found.assignee_id), None)
+        values = placeholders.values_of(
+            found,
+            url=self._setting.url(found.id),
+            contact=contact,
+            assignee_name=assignee.name if assignee else "",
+            assignee_email=assignee.email if assignee else "",
+            run_name=self._action.name,
+            now_unix=self._setting.now_unix,
+        )
+        writes = [
+            write
+            for step in self._action.steps
+            for write in self._resolver.writes(step, found, values)
+        ]
+        if not self._action.mark:
+            return writes
+        messages = [place for place, (_, write) in enumerate(writes) if reaches_customer(write)]
+        place = messages[0] if messages else 0
+        mark = (MARK_STEP, self._resolver.tag(self._action.mark))
+        return [*writes[:place], mark, *writes[place:]]
+
+    def _step(
+        self, step_id: str, write: Write, found: Conversation, now: Conversation
+    ) -> PlannedStep:
+        announces = step_id == MARK_STEP and any(s.reaches_customer for s in self._action.steps)
+        standing, reason = self._standing(step_id, write, found, now)
+        return PlannedStep(
+            id=step_id,
+            write=write,
+            standing=standing,
+            waits_for_send=announces or reaches_customer(write),
+            reason=reason,
+        )
+
+    def _standing(
+        self, step_id: str, write: Write, found: Conversation, now: Conversation
+    ) -> tuple[Standing, str]:
+        key = ledger_key(self._action.name, step_id, found.id, self._occasion)
+        noted = self._ledger.of(key)
+        if noted is Noted.DONE:
+            return Standing.DONE, "the ledger says so"
+        if message_part(found, write, self._admin_id, since_unix=self._since_unix):
+            return Standing.DONE, "its text is in the conversation"
+        if noted is Noted.UNKNOWN:
+            return Standing.UNKNOWN, "it may have been sent; see intercom-sync actions resolve"
+        if is_so(now, write):
+            return Standing.SO, "the conversation is so already"
+        if noted is None and reaches_customer(write) and self._is_marked_by_nobody(found):
+            reason = f'the mark "{self._action.mark}" is set, and the ledger does not know why'
+            return Standing.UNKNOWN, reason
+        return Standing.TODO, ""
+
+    def _is_marked_by_nobody(self, found: Conversation) -> bool:
+        key = ledger_key(self._action.name, MARK_STEP, found.id, "")
+        return is_marked(found, self._action.mark) and self._ledger.of(key) is None
+
+    def _blockers(self, conversations: Sequence[PlannedConversation]) -> Iterable[Blocker]:
+        links = [
+            found
+            for found in conversations
+            if any(isinstance(s.write, MakeTicket) and s.write.link for s in found.steps)
+        ]
+        if links and not self._setting.can_link:
+            yield Blocker(
+                reason=(
+                    f"API version {self._setting.api_version} cannot link a ticket to a "
+                    "conversation: it would do nothing and report no error"
+                ),
+                fix=(
+                    "Set api_version of the target to 2.14 or later, or leave out link: true and "
+                    "link them by hand in the inbox"
+                ),
+                urls=tuple(found.url for found in links),
+            )
+
+    def _dropped(self, id_: ConversationId, reason: str) -> Dropped:
+        return Dropped(id=id_, url=self._setting.url(id_), reason=reason)
+
+
+def _occasion(once: Once, setting: Setting) -> str:
+    match once:
+        case Once.CONVERSATION:
+            return ""
+        case Once.DAY:
+            return f"{dt.datetime.fromtimestamp(setting.now_unix, dt.UTC):%Y-%m-%d}"
+        case Once.RUN:
+            return setting.run
+        case _:
+            assert_never(once)
+
+
+def _requests(conversations: Iterable[PlannedConversation]) -> int:
+    """One to read each conversation again, one a write; a new tag and a linked ticket take more."""
+    total = 0
+    new_tags = set()
+    for found in conversations:
+        if not found.has_work:
+            continue
+        total += 1
+        for step in found.steps:
+            if step.standing is not Standing.TODO:
+                continue
+            match step.write:
+                case MakeTicket(link=True):
+                    total += 3
+                case AddTag(tag_id=None, name=name):
+                    new_tags.add(name)
+                    total += 1
+                case _:
+                    total += 1
+    return total + len(new_tags)

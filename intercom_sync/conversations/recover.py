@@ -1,0 +1,130 @@
+"""Find out what became of writes to conversations that no answer was heard of.
+
+Owns the evidence of facts §7 and the bookkeeping after it. Trap: the absence of a reply proves
+nothing, ever; it stays unknown until a person says what they saw. So a reply is closed here either
+by its own part in the conversation, or as unknown in the ledger, and never sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from intercom_sync.conversations.evidence import SKEW_SECONDS, is_so, message_part
+from intercom_sync.conversations.intent import PendingConversation
+from intercom_sync.conversations.ledger_model import Noted
+from intercom_sync.conversations.model import TicketId
+from intercom_sync.conversations.write import Session
+from intercom_sync.conversations.writes import MakeTicket, may_be_repeated
+from intercom_sync.errors import NotFoundError
+from intercom_sync.plan.outcome import Outcome
+
+ABSENCE_PROVES_AFTER = 60.0
+"""Seconds of server time until which a write can still take effect (facts §7)."""
+POLL_SECONDS = 5.0
+_MOST_TICKETS = 150
+
+
+class Verdict(StrEnum):
+    """What is known of an unanswered write."""
+
+    LANDED = "landed"
+    MAY_REPEAT = "may be repeated"  # it was never sent, or doing it again is harmless
+    TOO_EARLY = "too early"  # it may still take effect
+    UNKNOWN = "unknown"  # a person has to look
+
+
+async def settle_earlier(
+    session: Session,
+    pending: Sequence[PendingConversation],
+    *,
+    close: Callable[[PendingConversation, str, str | None], None],
+    say: Callable[[str], None],
+) -> None:
+    """Settle everything that earlier runs left open, before anything is planned.
+
+    Raises:
+        ServiceError: Intercom could not be read; everything stays open.
+    """
+    waiting = list(pending)
+    has_said = False
+    while waiting:
+        for found in tuple(waiting):
+            verdict = await settle_one(session, found)
+            if verdict is not Verdict.TOO_EARLY:
+                outcome = Outcome.DONE if verdict is Verdict.LANDED else Outcome.FAILED
+                close(found, outcome, found.intent.key.conversation)
+                waiting.remove(found)
+        if waiting:
+            if not has_said:
+                say(
+                    f"An earlier run left {len(waiting)} "
+                    f"{'write' if len(waiting) == 1 else 'writes'} unanswered that may still take "
+                    "effect. Waiting until that is ruled out (about a minute)."
+                )
+                has_said = True
+            await session.clock.sleep(POLL_SECONDS)
+
+
+async def settle_one(session: Session, pending: PendingConversation) -> Verdict:
+    """Look for one write; the ledger says what was found before this returns."""
+    intent = pending.intent
+    if session.view.of(intent.key) is Noted.DONE:
+        return Verdict.LANDED  # the run ended between the ledger and the journal
+    if pending.first_sent_at_unix is None:
+        return Verdict.MAY_REPEAT
+    verdict, made = await _look(session, pending)
+    match verdict:
+        case Verdict.LANDED:
+            if isinstance(intent.write, MakeTicket):
+                session.shared[intent.write] = TicketId(made)
+            session.note(intent.key, intent.write, Noted.DONE, "found by reading", made)
+        case Verdict.UNKNOWN:
+            session.note(intent.key, intent.write, Noted.UNKNOWN, "no answer came")
+        case Verdict.MAY_REPEAT:
+            session.note(intent.key, intent.write, Noted.TRIED, "no answer came")
+        case Verdict.TOO_EARLY:
+            pass
+    return verdict
+
+
+async def _look(session: Session, pending: PendingConversation) -> tuple[Verdict, str]:
+    intent = pending.intent
+    made: str | None = None
+    if isinstance(intent.write, MakeTicket):
+        made = await _made_ticket(session, intent.write, pending)
+    else:
+        try:
+            now = await session.reader.get_conversation(intent.key.conversation)
+        except NotFoundError:
+            return Verdict.UNKNOWN, ""
+        if may_be_repeated(intent.write):
+            return (Verdict.LANDED if is_so(now, intent.write) else Verdict.MAY_REPEAT), ""
+        sent_at = pending.first_sent_at_unix or 0
+        part = message_part(now, intent.write, intent.admin_id, since_unix=sent_at)
+        made = None if part is None else part.id
+    if made is not None:
+        return Verdict.LANDED, made
+    is_early = session.server_now() < (pending.last_sent_at_unix or 0) + ABSENCE_PROVES_AFTER
+    return (Verdict.TOO_EARLY if is_early else Verdict.UNKNOWN), ""
+
+
+async def _made_ticket(
+    session: Session, write: MakeTicket, pending: PendingConversation
+) -> str | None:
+    """The ticket that the write made, if one is proof of it; the index may lag behind."""
+    since = int(pending.first_sent_at_unix or 0) - SKEW_SECONDS
+    query = {"field": "created_at", "operator": ">", "value": since}
+    found = [
+        ticket
+        for ticket in await session.reader.search_tickets(query, at_most=_MOST_TICKETS)
+        if ticket.title == write.title
+        and ticket.type_id == write.type_id
+        and ticket.created_at_unix >= since
+        and ticket.id not in session.view.made
+    ]
+    linked = [one for one in found if pending.intent.key.conversation in one.linked]
+    # Several of the same title belong to several conversations, and nothing says which is whose.
+    is_linked_at_once = write.link and session.links_on_create and not session.links_later
+    candidates = linked or ([] if is_linked_at_once else found)
+    return candidates[0].id if len(candidates) == 1 else None

@@ -1,0 +1,68 @@
+"""Intents as JSON, and back: the lines of a journal.
+
+Owns the spelling. Trap: what an older version wrote must still be read by a newer one, because a
+run that was killed before an upgrade is settled after it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Intent
+from intercom_sync.articles.model import CollectionFields
+from intercom_sync.conversations.intent import ConversationIntent
+from intercom_sync.plan.model import Verb
+from intercom_sync.state.records import dump_fields, load_article_fields
+from intercom_sync.state.typed import Typed
+
+_CONVERSATION = Typed(ConversationIntent)
+
+
+def dump_intent(intent: Intent) -> dict[str, Any]:
+    """A write to an article or a collection."""
+    shared = {
+        "step": intent.step,
+        "verb": str(intent.verb),
+        "path": intent.path,
+        "wire": dump_fields(intent.wire),
+        "sent": dump_fields(intent.sent),
+        "before": intent.before,
+        "source": intent.source,
+        "tool_version": intent.tool_version,
+        "replaces": intent.replaces,
+    }
+    match intent:
+        case ArticleIntent():
+            links, images = dict(intent.links), dict(intent.images)
+            more: dict[str, Any] = {
+                "article_id": intent.article_id,
+                "links": links,
+                "images": images,
+                "was_live": intent.was_live,
+            }
+            return shared | {"kind": "article"} | more
+        case CollectionIntent():
+            return shared | {"kind": "collection", "collection_id": intent.collection_id}
+
+
+def load_intent(value: dict[str, Any]) -> Intent:
+    """The counterpart of dump_intent."""
+    given = {**value, "verb": Verb(value["verb"])}
+    if given.pop("kind") == "article":
+        given["wire"] = load_article_fields(value["wire"])
+        given["sent"] = load_article_fields(value["sent"])
+        return ArticleIntent(**given)
+    given["wire"] = CollectionFields(**value["wire"])
+    given["sent"] = CollectionFields(**value["sent"])
+    return CollectionIntent(**given)
+
+
+def dump_conversation_intent(intent: ConversationIntent) -> dict[str, Any]:
+    """A write to a conversation."""
+    return {"kind": "conversation", **_CONVERSATION.dump(intent), "step": intent.step}
+
+
+def load_conversation_intent(value: dict[str, Any]) -> ConversationIntent:
+    """The counterpart of dump_conversation_intent."""
+    given = {name: value[name] for name in value if name not in ("kind", "step")}
+    return _CONVERSATION.load(given)

@@ -1,0 +1,79 @@
+"""Many steps side by side, and an orderly end when somebody asks for one.
+
+Owns concurrency and stopping, knows nothing of what it runs. Trap: a cancelled job must be awaited
+until it is over, or what it had in flight would be lost without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+WORKERS = 12
+"""Jobs under way at once; the client's budget slows them to what the server announces."""
+GRACE_SECONDS = 4.0
+"""What jobs under way get once a stop was asked for."""
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Stop:
+    """A wish to end the run: nothing new is started, what is in flight gets GRACE_SECONDS."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+        self.reason = ""
+
+    def ask(self, reason: str) -> None:
+        """Ask for it; the first reason stays."""
+        if not self._event.is_set():
+            self.reason = reason
+            self._event.set()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody asked."""
+        return self._event.is_set()
+
+    async def wait(self) -> None:
+        """Until somebody asks."""
+        await self._event.wait()
+
+
+async def side_by_side(jobs: Sequence[Job], stop: Stop) -> None:
+    """Run independent jobs until all are over, or a stop has had its grace.
+
+    Jobs not yet started when a stop is asked for are started all the same: they look at the stop
+    themselves, so that each can say what became of it.
+    """
+    waiting = iter(jobs)
+
+    async def worker() -> None:
+        for job in waiting:
+            await job()
+
+    workers = [asyncio.ensure_future(worker()) for _ in range(min(WORKERS, len(jobs)))]
+    stopper = asyncio.ensure_future(stop.wait())
+    try:
+        await _until_over_or_asked(workers, stopper)
+    finally:
+        stopper.cancel()
+        for task in workers:
+            task.cancel()
+        ends = await asyncio.gather(*workers, return_exceptions=True)
+    for end in ends:
+        if isinstance(end, BaseException) and not isinstance(end, asyncio.CancelledError):
+            raise end
+
+
+async def _until_over_or_asked(
+    workers: Sequence[asyncio.Future[None]], stopper: asyncio.Future[None]
+) -> None:
+    pending = set(workers)
+    while pending and not stopper.done():
+        done, rest = await asyncio.wait({*pending, stopper}, return_when=asyncio.FIRST_COMPLETED)
+        pending = rest - {stopper}
+        if any(task.exception() for task in done - {stopper}):
+            return
+    if pending:
+        await asyncio.wait(pending, timeout=GRACE_SECONDS)
