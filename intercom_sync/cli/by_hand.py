@@ -84,7 +84,7 @@ async def create_by_hand(
     """Create a draft."""
     if not given["title"]:
         raise UsageError("An article needs a title: --title TEXT.")
-    _ask(invocation, f'Create the draft "{given["title"]}"?', yes=yes)
+    ask(invocation, f'Create the draft "{given["title"]}"?', yes=yes)
     async with open_target(invocation, invocation.settings()) as target:
         fields = await _fields(target, given)
         if fields.author_id is NOT_GIVEN:
@@ -115,7 +115,7 @@ async def update_by_hand(
             raise UsageError("Nothing to change: give --title, --body or another field.")
         now = await target.client.get_article(_article_id(article_id))
         live = ", and readers see it at once" if now.state is ArticleState.PUBLISHED else ""
-        _ask(invocation, f'Change article {now.id} "{shown(now.title)}"{live}?', yes=yes)
+        ask(invocation, f'Change article {now.id} "{shown(now.title)}"{live}?', yes=yes)
         answer = await _update(target, Verb.UPDATE, now, fields)
         _mention_manager(target, now)
     return _done(invocation, answer, "Updated", output_format)
@@ -133,7 +133,7 @@ async def set_state_by_hand(
             invocation.terminal.say("Nothing to do: it is so already.")
             return _done(invocation, now, "Found", output_format)
         what = "Show readers" if verb is Verb.PUBLISH else "Take away from readers"
-        _ask(invocation, f'{what} article {now.id} "{shown(now.title)}"?', yes=yes)
+        ask(invocation, f'{what} article {now.id} "{shown(now.title)}"?', yes=yes)
         answer = await _update(target, verb, now, ArticleFields(state=wanted))
         _mention_manager(target, now, state_only=True)
     return _done(invocation, answer, f"{verb.capitalize()}ed", output_format)
@@ -218,7 +218,7 @@ async def _fields(target: Target, given: Mapping[str, Any]) -> ArticleFields:
     return ArticleFields(
         title=NOT_GIVEN if given["title"] is None else given["title"],
         description=NOT_GIVEN if given["description"] is None else given["description"],
-        body=NOT_GIVEN if given["body"] is None else _body(given["body"]),
+        body=NOT_GIVEN if given["body"] is None else body_of(given["body"]),
         author_id=NOT_GIVEN if author is None else AdminId(author),
         parent_id=NOT_GIVEN if collection is None else CollectionId(collection),
     )
@@ -233,7 +233,8 @@ async def _admin_of(target: Target, email: str) -> AdminId:
     raise UsageError(f'No teammate has the e-mail "{email}". There are: {known}.')
 
 
-def _body(given: str) -> str:
+def body_of(given: str) -> str:
+    """A body as given on the command line: the text itself, of a file ("@name"), or of stdin."""
     if given == "-":
         return sys.stdin.read()
     if not given.startswith("@"):
@@ -254,7 +255,13 @@ def _article_id(given: str) -> ArticleId:
     return ArticleId(found[-1])
 
 
-def _ask(invocation: Invocation, question: str, *, yes: bool) -> None:
+def ask(invocation: Invocation, question: str, *, yes: bool) -> None:
+    """Go on only if somebody says yes.
+
+    Raises:
+        UsageError: nobody is there to ask, and --yes was not given.
+        IntercomSyncError: they said no.
+    """
     if yes:
         return
     if not invocation.terminal.is_interactive:

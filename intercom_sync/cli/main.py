@@ -17,7 +17,16 @@ from typing import TYPE_CHECKING
 import click
 
 from intercom_sync import __version__
-from intercom_sync.cli import articles, content, listing, planning, sandbox
+from intercom_sync.cli import (
+    actions,
+    articles,
+    content,
+    conversations,
+    listing,
+    planning,
+    sandbox,
+    tickets,
+)
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.terminal import Terminal
 from intercom_sync.errors import ContentError, IntercomSyncError, Severity
@@ -94,6 +103,12 @@ for command in (
     articles.article,
     listing.collection,
     listing.admin,
+    actions.actions,
+    conversations.conversation,
+    conversations.team,
+    conversations.tags,
+    tickets.ticket,
+    tickets.ticket_type,
     sandbox.sandbox,
 ):
     cli.add_command(command)

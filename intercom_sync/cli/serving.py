@@ -55,7 +55,7 @@ def reset_sandbox(invocation: Invocation) -> int:
                 sandbox.reset()
                 sandbox.close()
             (folder / "workspace.json").unlink(missing_ok=True)
-            for kept in ("articles", "collections", "journal"):
+            for kept in ("articles", "collections", "journal", "ledger"):
                 shutil.rmtree(folder / kept, ignore_errors=True)
     invocation.terminal.say("The sandbox is empty.")
     return 0

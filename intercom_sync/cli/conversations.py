@@ -1,0 +1,255 @@
+"""`conversation …`, `team list`, `tag list`: one operation a call. Owns options only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from intercom_sync.cli.invocation import Invocation, formats
+
+if TYPE_CHECKING:
+    from intercom_sync.cli.conversations_hand import MakeWrite
+
+_id = click.argument("conversation_id", metavar="ID|URL")
+_body = click.option(
+    "--body", metavar="TEXT|@FILE|-", help="HTML or plain text; of a file, or of stdin."
+)
+_send = click.option("--send", is_flag=True, help="Yes, the customer shall see this.")
+
+
+def _writes(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What every command has that writes."""
+    options = (
+        _id,
+        click.option("--as", "acting", metavar="E-MAIL", help="Who acts (default: the token's)."),
+        click.option("--yes", is_flag=True, help="Do not ask."),
+        formats("text", "json"),
+        click.pass_obj,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _do(
+    invocation: Invocation,
+    make: MakeWrite,
+    conversation_id: str,
+    *,
+    send: bool = False,
+    **options: Any,
+) -> int:
+    from intercom_sync.cli.conversations_hand import do_by_hand
+
+    return asyncio.run(do_by_hand(invocation, conversation_id, make, send=send, **options))
+
+
+@click.group()
+def conversation() -> None:
+    """Conversations of the inbox, one operation at a time."""
+
+
+@conversation.command()
+@_id
+@formats("text", "json")
+@click.pass_obj
+def get(invocation: Invocation, *, conversation_id: str, output_format: str) -> int:
+    """Show a conversation with its parts."""
+    from intercom_sync.cli.conversations_hand import show_conversation
+
+    return asyncio.run(show_conversation(invocation, conversation_id, output_format))
+
+
+@conversation.command()
+@click.option("--query", metavar="JSON|@FILE|-", help="A query as Intercom's API has them.")
+@click.option("--state", type=click.Choice(["open", "closed", "snoozed"]), help="Only these.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="Show so many.",
+)
+@formats("text", "json")
+@click.pass_obj
+def search(
+    invocation: Invocation, *, query: str | None, state: str | None, limit: int, output_format: str
+) -> int:
+    """List conversations, those that changed last first.
+
+    \b
+    Example:
+      intercom-sync conversation search --state open
+    """
+    from intercom_sync.cli.by_hand import body_of
+    from intercom_sync.cli.conversations_hand import search_conversations
+
+    asked: object = {"field": "state", "operator": "=", "value": state or "open"}
+    if query is not None:
+        if state is not None:
+            raise click.UsageError("Give --query or --state, not both.")
+        try:
+            asked = json.loads(body_of(query))
+        except ValueError as error:
+            raise click.UsageError(f"--query is not JSON: {error}.") from error
+    return asyncio.run(search_conversations(invocation, asked, limit, output_format))
+
+
+@conversation.command()
+@_writes
+@_body
+@_send
+def reply(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
+    """Write to the customer.
+
+    \b
+    Example:
+      intercom-sync conversation reply 215470101 --body "We fixed it." --send
+    """
+    from intercom_sync.cli.conversations_writes import reply as write
+
+    return _do(invocation, write(_needed(body)), **options)
+
+
+@conversation.command()
+@_writes
+@_body
+def note(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
+    """Write to teammates."""
+    from intercom_sync.cli.conversations_writes import note as write
+
+    return _do(invocation, write(_needed(body)), **options)
+
+
+@conversation.command()
+@_writes
+@click.option(
+    "--to", required=True, metavar="admin:E-MAIL|team:NAME|none", help="Who shall have it."
+)
+@_body
+@_send
+def assign(invocation: Invocation, /, *, to: str, body: str | None, **options: Any) -> int:
+    """Hand it to a teammate or a team. The customer sees a body."""
+    from intercom_sync.cli.conversations_writes import assign as write
+
+    return _do(invocation, write(to, body), **options)
+
+
+@conversation.command()
+@_writes
+@_body
+@_send
+def close(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
+    """Close it. The customer sees a body."""
+    from intercom_sync.cli.conversations_writes import close as write
+
+    return _do(invocation, write(body), **options)
+
+
+@conversation.command()
+@_writes
+@click.option("--until", required=True, metavar="TIME", help='Such as "monday 09:00 Europe/Oslo".')
+def snooze(invocation: Invocation, /, *, until: str, **options: Any) -> int:
+    """Take it out of the way until a time."""
+    from intercom_sync.cli.conversations_writes import snooze as write
+
+    return _do(invocation, write(until), **options)
+
+
+@conversation.command("open")
+@_writes
+def reopen(invocation: Invocation, /, **options: Any) -> int:
+    """Open or reopen it."""
+    from intercom_sync.cli.conversations_writes import reopen as write
+
+    return _do(invocation, write(), **options)
+
+
+@conversation.command()
+@_writes
+@click.argument("name")
+def tag(invocation: Invocation, /, *, name: str, **options: Any) -> int:
+    """Put a tag on it."""
+    from intercom_sync.cli.conversations_writes import tag as write
+
+    return _do(invocation, write(name), **options)
+
+
+@conversation.command()
+@_writes
+@click.argument("name")
+def untag(invocation: Invocation, /, *, name: str, **options: Any) -> int:
+    """Take a tag off it."""
+    from intercom_sync.cli.conversations_writes import untag as write
+
+    return _do(invocation, write(name), **options)
+
+
+@conversation.command()
+@_writes
+@click.option("--read/--unread", "is_read", default=None, help="Mark it so.")
+@click.option(
+    "--attribute",
+    "attributes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A custom attribute; JSON values are read as such. May be repeated.",
+)
+def update(
+    invocation: Invocation, /, *, is_read: bool | None, attributes: tuple[str, ...], **options: Any
+) -> int:
+    """Set the read flag and custom attributes."""
+    from intercom_sync.cli.conversations_writes import update as write
+
+    return _do(invocation, write(is_read, attributes), **options)
+
+
+@conversation.command()
+@_writes
+@click.option("--type", "type_name", required=True, metavar="NAME", help="The ticket type.")
+def convert(invocation: Invocation, /, *, type_name: str, **options: Any) -> int:
+    """Make it a ticket."""
+    from intercom_sync.cli.conversations_writes import convert as write
+
+    return _do(invocation, write(type_name), **options)
+
+
+def _needed(body: str | None) -> str:
+    if body is None:
+        raise click.UsageError("A message needs its text: --body TEXT, @FILE or -.")
+    return body
+
+
+@click.group()
+def team() -> None:
+    """Teams of the inbox."""
+
+
+@team.command("list")
+@formats("text", "json")
+@click.pass_obj
+def team_list(invocation: Invocation, *, output_format: str) -> int:
+    """List all teams with their ids."""
+    from intercom_sync.cli.tickets_hand import list_teams
+
+    return asyncio.run(list_teams(invocation, output_format))
+
+
+@click.group("tag")
+def tags() -> None:
+    """Tags of the workspace."""
+
+
+@tags.command("list")
+@formats("text", "json")
+@click.pass_obj
+def tag_list(invocation: Invocation, *, output_format: str) -> int:
+    """List all tags with their ids."""
+    from intercom_sync.cli.tickets_hand import list_tags
+
+    return asyncio.run(list_tags(invocation, output_format))
