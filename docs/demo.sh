@@ -25,7 +25,7 @@ intercom-sync() {
   "$program" "$@"
 }
 
-cp -R "$repository/content" "$repository/intercom-sync.yaml" "$copy"
+cp -R "$repository/content" "$repository/actions" "$repository/intercom-sync.yaml" "$copy"
 cd "$copy"
 
 headline '1. Check the files. No network, no token.'
@@ -53,7 +53,11 @@ run 'intercom-sync --sandbox plan'
 headline '8. Apply it.'
 run 'intercom-sync --sandbox apply --yes'
 
-headline '9. Look at the result in a browser.'
+headline '9. The other half: act on conversations. An inbox to try it on, then a plan.'
+run 'intercom-sync sandbox seed'
+run 'intercom-sync --sandbox actions plan actions/snooze-until-monday.yaml'
+
+headline '10. Look at the result in a browser.'
 printf '%s\n' 'Start the sandbox, then open the address it prints. Ctrl-C stops it.'
 printf '  cd %q\n  %q sandbox serve\n' "$copy" "$program"
 printf '%s\n' 'The copy stays until you delete it. Change a file in its content/, plan and apply again.'

@@ -73,7 +73,7 @@ def test_readme_shows_what_the_demo_prints(demo: Demo) -> None:
 
 
 def test_demo_ends_with_the_commands_that_open_the_result(demo: Demo) -> None:
-    commands = re.findall(r"^  (.+)$", demo.steps["9"], re.MULTILINE)
+    commands = re.findall(r"^  (.+)$", demo.steps["10"], re.MULTILINE)
     (_, folder), (program, *arguments) = map(shlex.split, commands)
 
     assert (Path(folder) / "intercom-sync.yaml").is_file()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -220,7 +220,7 @@ def _printed(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tupl
         return capsys.readouterr().out
 
     (project / "intercom-sync.yaml").write_text(
-        "version: 1\nlocales: [en]\nlimits: {live_edits: 0}\n", "utf-8"
+        "version: 1\nlocales: [en]\nlimits: {live_edits: 0, customer_messages: 0}\n", "utf-8"
     )
     refunds, fees = project / "content/billing/refunds.md", project / "content/billing/fees.md"
     refunds.parent.mkdir(parents=True)
@@ -238,6 +238,26 @@ def _printed(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tupl
     yield "plan", ask("--sandbox", "plan", "--publish")
     refunds.write_text("# Refunds\n\n[Fees](fee.md)\n", "utf-8")
     yield "validate", ask("validate")
+    yield from _printed_of_actions(project, ask)
+
+
+def _printed_of_actions(project: Path, ask: Callable[..., str]) -> Iterator[tuple[str, str]]:
+    """The same of an action that would write to customers, one of which is not there."""
+    run(["sandbox", "seed"])
+    action = project / "actions/hand-over.yaml"
+    action.parent.mkdir()
+    action.write_text(
+        "name: hand-over\n"
+        "select: {ids: [215470101, 215470199]}\n"
+        "steps:\n"
+        "  - {id: told, reply: We look at it.}\n"
+        "  - assign: {to: team:Billing}\n",
+        "utf-8",
+    )
+    of_action = ("--sandbox", "actions")
+    yield "actions plan", ask(*of_action, "plan", str(action))
+    allowed = ("--allow-customer-messages", "1")
+    yield "actions run", ask(*of_action, "run", str(action), "--yes", *allowed)
 
 
 def _shape(value: Any) -> Any:
