@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from intercom_sync.conversations import placeholders
@@ -143,6 +143,7 @@ pieces = st.sampled_from(
 def test_a_message_without_an_error_fills_in_and_says_what_was_written(
     text: str, kind: str
 ) -> None:
+    assume("{{{{" not in text)  # the way to write braces that mean themselves
     problems: tuple[Problem, ...]
     if kind == "inline":
         body, problems = read_inline(text, HERE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,6 +86,8 @@ class Database:
         self._connection = sqlite3.connect(
             path or ":memory:", isolation_level=None, check_same_thread=False
         )
+        # Whoever lets go of a sandbox without closing it leaves no open file behind.
+        weakref.finalize(self, self._connection.close)
         self._connection.row_factory = sqlite3.Row
         try:
             self._prepare(path)
