@@ -17,8 +17,8 @@ from tests.crash.proxy import Cut
 from tests.crash.scene import Scene, prepare, stage
 
 SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
-SEEDED_POINTS = 30
-PER_TEST = 5
+SEEDED_POINTS = 12
+PER_TEST = 4
 SWEEP_PARTS = 8
 Point = tuple[str, int]
 SAVE = "before state is saved"
