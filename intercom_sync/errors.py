@@ -152,7 +152,8 @@ class BadRequestError(ApiError):
 
     meaning = "bad request"
     remedy = (
-        "Fix the field or element it names: an image Intercom cannot fetch, an empty list or table"
+        "Fix what it names; of the body of an article, that may be an image Intercom cannot fetch, "
+        "an empty list or table"
     )
 
 
@@ -171,8 +172,8 @@ class ForbiddenError(ApiError):
 
     meaning = "insufficient permissions"
     remedy = (
-        "Give the token's app the scope this call needs (reading and writing articles), or check "
-        "the workspace's plan"
+        "Give the token's app the scope this call needs (reading and writing articles, or "
+        "conversations, tags and tickets), or check the workspace's plan"
     )
 
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 
 from intercom_sync.articles.model import Workspace
 from intercom_sync.cli.engine import who_am_i
@@ -27,6 +28,7 @@ from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.conversations.recover import settle_earlier
 from intercom_sync.conversations.write import Session
+from intercom_sync.errors import ContentError, Problem, ServiceError
 from intercom_sync.intercom.clock import SystemClock
 from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.ledger import FileLedger
@@ -49,7 +51,13 @@ class Reading:
         return int(time.time() if told is None else told)
 
     async def plan(self, action: Action) -> ActionPlan:
-        """Fetch and diff: what the action would do. Raises what these raise."""
+        """Fetch and diff: what the action would do.
+
+        Raises:
+            ContentError: an address of the file leads to another workspace; and what diff raises.
+            ServiceError: as from fetch.
+        """
+        self._check_addresses(action)
         now_unix = self.now_unix()
         client = self.target.client
 
@@ -60,7 +68,26 @@ class Reading:
             return query.resolve(asked, now_unix=now_unix, id_of=names.id_of)
 
         sight = await fetch(client.conversations, client, action, resolve)
-        return diff(action, sight, self.ledger.view(action.name), self.setting(action, now_unix))
+        ledger, setting = self.ledger.view(action.name), self.setting(action, now_unix)
+        journal = ActionJournal(_journal_folder(self.target))
+        return diff(action, sight, ledger, setting, journal.earlier())
+
+    def _check_addresses(self, action: Action) -> None:
+        if self.target.settings.target.is_sandbox:  # which stands in for any workspace
+            return
+        here = self.workspace.id
+        strange = [
+            Problem(
+                location=location,
+                code="conversation-id",
+                reason=f"this address is of workspace {named}, and the token of {here}",
+                fix="Choose the target it belongs to, or correct the address",
+            )
+            for named, location in action.select.workspaces
+            if named != here
+        ]
+        if strange:
+            raise ContentError(strange)
 
     def setting(self, action: Action, now_unix: int) -> Setting:
         """The target and the moment, for a decision about an action."""
@@ -131,7 +158,7 @@ async def open_desk(invocation: Invocation) -> AsyncIterator[Desk]:
     """
     async with open_target(invocation, invocation.settings()) as target:
         with locked(target.folder, invocation.environment):
-            folder = target.folder / "journal" / "actions"
+            folder = _journal_folder(target)
             journal, ledger = ActionJournal(folder), FileLedger(target.folder / "ledger")
             try:
                 desk = Desk(
@@ -154,6 +181,10 @@ def content_hash(action: Action) -> str:
     return sha256(repr(action).encode()).hexdigest()
 
 
+def _journal_folder(target: Target) -> Path:
+    return target.folder / "journal" / "actions"
+
+
 def _bind(desk: Desk) -> None:
     """State belongs to one workspace from the first run on, of actions too."""
     store = desk.target.store
@@ -174,13 +205,20 @@ async def _settle(desk: Desk) -> None:
     owners = {(one.intent.key.action, one.intent.run, one.intent.admin_id) for one in earlier}
     for owner in sorted(owners):
         action, run, admin_id = owner
-        await settle_earlier(
-            desk.session(desk.ledger.view(action), run=run, admin_id=admin_id),
-            [
-                one
-                for one in earlier
-                if (one.intent.key.action, one.intent.run, one.intent.admin_id) == owner
-            ],
-            close=desk.journal.close_earlier,
-            say=desk.target.invocation.terminal.say,
-        )
+        try:
+            await settle_earlier(
+                desk.session(desk.ledger.view(action), run=run, admin_id=admin_id),
+                [
+                    one
+                    for one in earlier
+                    if (one.intent.key.action, one.intent.run, one.intent.admin_id) == owner
+                ],
+                close=desk.journal.close_earlier,
+                say=desk.target.invocation.terminal.say,
+            )
+        except ServiceError:
+            desk.target.invocation.terminal.say(
+                f'An earlier run of "{action}" left writes without an answer, and what became of '
+                "them cannot be read. Nothing else is done until it can."
+            )
+            raise

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import getpass
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 
 from intercom_sync.cli.actions_desk import open_desk
 from intercom_sync.cli.actions_plan import load_wanted, worst
-from intercom_sync.cli.actions_runs import Wanted, run_action
+from intercom_sync.cli.actions_runs import Wanted, need_somebody, run_action
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
 from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
+from intercom_sync.conversations.addresses import read_address
 from intercom_sync.conversations.ledger_model import LedgerEntry, Noted
 from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.schedules import slots_due
@@ -27,6 +28,10 @@ from intercom_sync.errors import ContentError, UsageError
 from intercom_sync.state.ledger import FileLedger
 from intercom_sync.state.lock import locked
 from intercom_sync.state.plans import UnfinishedRuns
+
+UNENDED = "not finished"
+NONE = "none"
+"""What stands for the conversation of a ticket that was made by hand and belongs to none."""
 
 FIRST_LOOK_BACK_SECONDS = 86_400
 """How old a slot of an action that has never run may be: a new file is not due for last week."""
@@ -44,18 +49,29 @@ def show_history(invocation: Invocation, name: str | None, output_format: str) -
             "file": note.path,
             "commit": note.commit[:12],
             "run": note.run,
-            "ended": "not finished" if note.ended_at_unix is None else shown(note.ended_at_unix),
+            "ended": UNENDED if note.ended_at_unix is None else shown(note.ended_at_unix),
             "summary": note.summary,
         }
         for note in sorted(runs, key=lambda note: note.started_at_unix, reverse=True)
     ]
+    if output_format == "text":
+        rows = [_briefly(row) for row in rows]
     return show(invocation, rows, output_format)
+
+
+def _briefly(row: Mapping[str, str]) -> dict[str, str]:
+    """What fits on a line, and what somebody looks for first."""
+    what = row["summary"] if row["ended"] != UNENDED else f"{row['summary']} {UNENDED}".strip()
+    kept = {name: row[name] for name in ("started", "action", "file", "commit")}
+    return {**kept, "what": what.removeprefix("Run: ")}
 
 
 async def due_actions(
     invocation: Invocation, at_time: str | None, wanted: Wanted | None, output_format: str
 ) -> int:
     """The actions whose schedule has a slot since their last run; with `wanted`, run them."""
+    if wanted is not None:
+        need_somebody(invocation, wanted)
     settings = invocation.settings()
     now_unix = _moment(at_time)
     found = _due(settings, load_wanted(invocation, settings, []), now_unix)
@@ -74,6 +90,8 @@ async def due_actions(
         for action, slot in _due(settings, [action for action, _ in found], now_unix):
             try:
                 codes.append(await run_action(desk, action, replace(wanted, slot_unix=slot)))
+                if codes[-1] > 128:  # a signal means all of it
+                    break
             except ContentError as error:
                 # One file that does not fit the workspace must not hold up the others.
                 invocation.terminal.say(f"{action.path} was not run:\n{error}")
@@ -106,10 +124,9 @@ def resolve_unknown(
         found = _chosen(unknown, *chosen)
         with locked(folder, invocation.environment):
             ledger.note(_resolved(found, was_sent=was_sent))
-    said = "sent" if was_sent else "not sent, so the next run may send it"
-    invocation.terminal.result(
-        f"{found.key.action} {found.key.conversation} {found.key.step}: {said}.\n"
-    )
+    said = "noted as sent" if was_sent else "noted as not sent; it may be sent again"
+    where = found.key.conversation or NONE
+    invocation.terminal.result(f"{found.key.action} {where} {found.key.step}: {said}.\n")
     return 0
 
 
@@ -144,11 +161,13 @@ def _moment(at_time: str | None) -> int:
 def _chosen(
     unknown: Sequence[LedgerEntry], action: str, conversation: str, step: str | None
 ) -> LedgerEntry:
+    address = read_address(conversation)
+    wanted = "" if conversation == NONE else address.id if address else conversation
     found = [
         one
         for one in unknown
         if one.key.action == action
-        and one.key.conversation == conversation
+        and one.key.conversation == wanted
         and step in (None, one.key.step)
     ]
     if len(found) == 1:
@@ -170,14 +189,21 @@ def _resolved(found: LedgerEntry, *, was_sent: bool) -> LedgerEntry:
         # Entries are read in the order of their time, and this one must come last.
         at_unix=max(int(time.time()), found.at_unix),
         verb=found.verb,
-        evidence=f"resolved by {getpass.getuser()}",
+        evidence=f"resolved by {_who()}",
     )
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        return "a person"
 
 
 def _row(entry: LedgerEntry) -> dict[str, object]:
     return {
         "action": entry.key.action,
-        "conversation": entry.key.conversation,
+        "conversation": entry.key.conversation or NONE,
         "step": entry.key.step,
         "what": entry.verb,
         "when": shown(entry.at_unix),

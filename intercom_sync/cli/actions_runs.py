@@ -18,13 +18,14 @@ from intercom_sync.cli.progress import progress
 from intercom_sync.cli.signals import stopping
 from intercom_sync.config import Settings
 from intercom_sync.conversations.apply import apply
+from intercom_sync.conversations.fetch import read_each
 from intercom_sync.conversations.ledger_model import RunNote
 from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.conversations.running import Run
 from intercom_sync.conversations.traces import last_trace
-from intercom_sync.errors import UsageError
-from intercom_sync.plan.action_guards import ActionRules, check_action
+from intercom_sync.errors import StateError, UsageError
+from intercom_sync.plan.action_guards import ABOUT_THE_LEDGER, ActionRules, check_action
 from intercom_sync.plan.action_outcome import (
     ActionReport,
     conclude_action,
@@ -61,16 +62,15 @@ class Wanted:
 
 async def run_file(invocation: Invocation, file: Path, wanted: Wanted) -> int:
     """Run an action file, or a saved plan; the exit code of design §11."""
-    _need_somebody(invocation, wanted)
+    need_somebody(invocation, wanted)
     settings = invocation.settings()
     saved = None
     if file.suffix == ".json":
-        path = invocation.working_directory / file
-        saved = load_plan(path.read_text("utf-8"), name=str(file))
-        [action] = load_wanted(invocation, settings, [settings.root / saved.path])
+        saved = load_plan(_plan_text(invocation, file), name=str(file))
+        action = _the_action(invocation, settings, settings.root / saved.path)
         _check_saved(saved, action, settings)
     else:
-        [action] = load_wanted(invocation, settings, [file])
+        action = _the_action(invocation, settings, file)
     async with open_desk(invocation) as desk:
         return await run_action(desk, action, wanted, saved)
 
@@ -85,7 +85,10 @@ async def run_action(
             desk.target.invocation.terminal.say(
                 f"An earlier run of {plan.action} was not finished; it is taken up first."
             )
-            codes.append(await _ask_and_run(desk, plan, wanted, is_resumed=True))
+            checked = await _checked(desk, plan)
+            codes.append(await _ask_and_run(desk, checked, wanted, is_resumed=True))
+            if codes[-1] > 128:  # a signal means all of it
+                return codes[-1]
     plan = await _checked(desk, saved) if saved else await desk.plan(action)
     is_new = plan.ran_before and wanted.rules.new_ledger and wanted.rules.send
     if is_new and await _quiet(desk, plan):
@@ -94,12 +97,35 @@ async def run_action(
     return worst(codes)
 
 
-def _need_somebody(invocation: Invocation, wanted: Wanted) -> None:
+def need_somebody(invocation: Invocation, wanted: Wanted) -> None:
+    """Go on only if there is somebody to ask, or --yes.
+
+    Raises:
+        UsageError: there is neither.
+    """
     if not wanted.yes and not invocation.terminal.is_interactive:
         raise UsageError(
             "run asks before it writes, and there is no terminal to ask on. "
             'Run with --yes, after a look at "intercom-sync actions plan".'
         )
+
+
+def _plan_text(invocation: Invocation, file: Path) -> str:
+    try:
+        return (invocation.working_directory / file).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise StateError(
+            f"{file} is no plan of an action: it is not UTF-8 text. Make one with "
+            '"intercom-sync actions plan FILE --out PLAN.json"'
+        ) from error
+
+
+def _the_action(invocation: Invocation, settings: Settings, file: Path) -> Action:
+    found = load_wanted(invocation, settings, [file])
+    if len(found) != 1:
+        names = ", ".join(action.path for action in found)
+        raise UsageError(f"{file} holds {len(found)} actions, and one is run at a time: {names}.")
+    return found[0]
 
 
 def _check_saved(plan: ActionPlan, action: Action, settings: Settings) -> None:
@@ -125,12 +151,12 @@ async def _checked(desk: Desk, plan: ActionPlan) -> ActionPlan:
         raise UsageError(
             f"The plan is of workspace {plan.workspace_id}, and the token of {desk.workspace.id}."
         )
-    if not desk.ledger.view(plan.action).is_empty:
+    ledger = desk.ledger.view(plan.action)
+    if not ledger.is_empty:
         return replace(plan, last_trace_unix=0)
     reader = desk.target.client.conversations
-    reads = (reader.get_conversation(one.id) for one in plan.conversations)
-    now = await asyncio.gather(*reads)
-    return replace(plan, last_trace_unix=last_trace(plan, now))
+    now = await read_each(reader, [one.id for one in plan.conversations])
+    return replace(plan, last_trace_unix=last_trace(plan, now, ledger))
 
 
 async def _quiet(desk: Desk, plan: ActionPlan) -> bool:
@@ -148,8 +174,11 @@ async def _quiet(desk: Desk, plan: ActionPlan) -> bool:
 
 async def _ask_and_run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool) -> int:
     terminal = desk.target.invocation.terminal
-    # What a resumed run may do was checked when it began; its messages are partly sent by now.
-    violations = () if is_resumed else check_action(plan, wanted.rules)
+    violations = [
+        one
+        for one in check_action(plan, wanted.rules)
+        if not is_resumed or one.guard in ABOUT_THE_LEDGER
+    ]
     if not wanted.yes or (violations and wanted.output_format == "text"):
         terminal.result(
             render_action_plan(plan, wanted.rules, violations, next_command="answering yes")
@@ -161,10 +190,16 @@ async def _ask_and_run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resum
         terminal.say("Nothing was sent: a guard says no.")
         return 1
     busy = sum(found.has_work for found in plan.conversations)
-    if not wanted.yes and busy and not terminal.ask(f"Act on {busy} conversations?"):
+    if not wanted.yes and busy and not terminal.ask(_question(busy, plan, wanted)):
         terminal.say("Nothing was sent.")
-        return 0
+        return 1
     return await _run(desk, plan, wanted, is_resumed=is_resumed)
+
+
+def _question(busy: int, plan: ActionPlan, wanted: Wanted) -> str:
+    messages = plan.customer_messages if wanted.rules.send else 0
+    what = f"Act on {busy} conversation{'s'[: busy != 1]}"
+    return f"{what}, and send {messages} message{'s'[: messages != 1]} to customers?"
 
 
 async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool) -> int:
@@ -200,7 +235,7 @@ def _is_finished(report: ActionReport, run: Run, *, is_resumed: bool) -> bool:
     """Whether nothing of the run is left to take up: unknowns are, and what a resumed run left."""
     if run.stop.is_asked or report.count(Outcome.UNKNOWN):
         return False
-    return not is_resumed or not (report.not_reached or report.count(Outcome.SKIPPED))
+    return not is_resumed or not (report.not_reached or report.waits_for_a_gate)
 
 
 async def _run_note(desk: Desk, plan: ActionPlan, wanted: Wanted) -> RunNote:

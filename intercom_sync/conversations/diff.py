@@ -8,20 +8,28 @@ parts are always asked too; either of them is enough to leave a customer alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from intercom_sync.conversations import placeholders
 from intercom_sync.conversations.evidence import (
     after,
-    is_so,
     last_part_by_others,
-    message_part,
 )
 from intercom_sync.conversations.fetch_model import Sight
-from intercom_sync.conversations.ledger_model import MARK_STEP, LedgerView, Noted
-from intercom_sync.conversations.model import Action, Conversation, ConversationId, Once
+from intercom_sync.conversations.intent import PendingConversation
+from intercom_sync.conversations.ledger_model import (
+    MARK_STEP,
+    LedgerKey,
+    LedgerView,
+)
+from intercom_sync.conversations.model import (
+    Action,
+    Conversation,
+    ConversationId,
+    Once,
+)
 from intercom_sync.conversations.plan_model import (
     ActionPlan,
     Blocker,
@@ -30,16 +38,28 @@ from intercom_sync.conversations.plan_model import (
     PlannedStep,
     Seen,
     Standing,
-    ledger_key,
     since_unix,
 )
 from intercom_sync.conversations.ports import Teammate
 from intercom_sync.conversations.resolve import Resolver
+from intercom_sync.conversations.standing import Witnesses, unsettled_messages
 from intercom_sync.conversations.still_matches import why_not
-from intercom_sync.conversations.traces import is_marked, last_trace
-from intercom_sync.conversations.writes import AddTag, MakeTicket, Write, reaches_customer
+from intercom_sync.conversations.traces import Doubts, last_trace
+from intercom_sync.conversations.writes import (
+    AddTag,
+    LinkTicket,
+    MakeTicket,
+    Write,
+    reaches_customer,
+)
 from intercom_sync.errors import ContentError, Problem
 from intercom_sync.location import Location
+
+NOT_FOUND = "not found: check the id, or it was deleted"
+UNWITNESSED = (
+    "no ledger knows this action, and it has no mark. If it ran elsewhere with other words, those "
+    "customers get a second message; add a mark, or make sure that this is its first run"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +91,37 @@ class Setting:
         return f"{self.app_url}/a/inbox/{self.workspace_id}/inbox/conversation/{conversation}"
 
 
-def diff(action: Action, sight: Sight, ledger: LedgerView, setting: Setting) -> ActionPlan:
+def diff(
+    action: Action,
+    sight: Sight,
+    ledger: LedgerView,
+    setting: Setting,
+    unsettled: Iterable[PendingConversation] = (),
+) -> ActionPlan:
     """Decide what has to happen to each selected conversation.
+
+    Args:
+        unsettled: What earlier runs left open; the next run looks for it before it plans.
 
     Raises:
         ContentError: names that Intercom does not know, values that a message needs and a
             conversation does not have, times that are over. All of them.
     """
-    return _Diff(action, sight, ledger, setting).plan()
+    sent = unsettled_messages(unsettled)
+    return _Diff(action, sight, ledger, setting, sent).plan()
 
 
 class _Diff:
     """One decision under way."""
 
-    def __init__(self, action: Action, sight: Sight, ledger: LedgerView, setting: Setting) -> None:
+    def __init__(
+        self,
+        action: Action,
+        sight: Sight,
+        ledger: LedgerView,
+        setting: Setting,
+        sent: frozenset[LedgerKey],
+    ) -> None:
         self._action = action
         self._sight = sight
         self._ledger = ledger
@@ -93,7 +130,19 @@ class _Diff:
         self._admin = self._acting()
         self._admin_id = self._admin.id if self._admin else setting.token_admin
         self._occasion = _occasion(action.once, setting)
-        self._since_unix = since_unix(action.once, setting.now_unix)
+        self._witnesses = Witnesses(
+            admin_id=self._admin_id,
+            sent=sent,
+            doubts=Doubts(
+                action=action.name,
+                run=setting.run,
+                mark=action.mark,
+                occasion=self._occasion,
+                since_unix=since_unix(action.once, setting.now_unix),
+                ledger=ledger,
+            ),
+        )
+        self._refuse_reserved_ids()
 
     def plan(self) -> ActionPlan:
         action, setting = self._action, self._setting
@@ -104,7 +153,7 @@ class _Diff:
                 conversations.append(self._conversation(found))
             else:
                 dropped.append(self._dropped(found.id, f"no longer matches: {reason}"))
-        dropped += [self._dropped(gone, "it was deleted") for gone in self._sight.gone]
+        dropped += [self._dropped(gone, NOT_FOUND) for gone in self._sight.gone]
         if self._resolver.problems:
             raise ContentError(self._resolver.problems.values())
         requests = _requests(conversations)
@@ -134,7 +183,25 @@ class _Diff:
         )
         if not self._ledger.is_empty:
             return plan
-        return replace(plan, last_trace_unix=last_trace(plan, self._sight.conversations))
+        traced = last_trace(plan, self._sight.conversations, self._ledger)
+        is_bold = plan.customer_messages > 0 and not action.mark and action.once is not Once.RUN
+        return replace(
+            plan,
+            last_trace_unix=traced,
+            warnings=(UNWITNESSED,) if is_bold and not traced else (),
+        )
+
+    def _refuse_reserved_ids(self) -> None:
+        for step in self._action.steps:
+            if step.id == MARK_STEP:
+                problem = Problem(
+                    location=step.location,
+                    code="duplicate-step",
+                    reason=f'"{MARK_STEP}" is the id of the mark itself, so the ledger would take '
+                    "this step for done as soon as the tag is set",
+                    fix="Give the step another id",
+                )
+                self._resolver.problems[str(problem)] = problem
 
     def _acting(self) -> Teammate | None:
         email = self._action.acting_email.casefold()
@@ -159,8 +226,10 @@ class _Diff:
         customer = contact or found.author
         steps: list[PlannedStep] = []
         now = found
-        for step_id, write in self._writes(found):
-            step = self._step(step_id, write, found, now)
+        writes = self._writes(found)
+        ids = {step_id for step_id, _ in writes} | {step.id for step in self._action.steps}
+        for step_id, write in writes:
+            step = self._step(step_id, write, ids, found, now)
             steps.append(step)
             if step.standing is Standing.TODO:
                 now = after(now, write)
@@ -190,9 +259,13 @@ class _Diff:
             now_unix=self._setting.now_unix,
         )
         writes = [
-            write
+            found_write
             for step in self._action.steps
-            for write in self._resolver.writes(step, found, values)
+            for step_id, write in self._resolver.writes(step, found, values)
+            for found_write in (
+                (step_id, write),
+                *self._witnesses.link_left(step_id, write, found.id),
+            )
         ]
         if not self._action.mark:
             return writes
@@ -202,10 +275,15 @@ class _Diff:
         return [*writes[:place], mark, *writes[place:]]
 
     def _step(
-        self, step_id: str, write: Write, found: Conversation, now: Conversation
+        self,
+        step_id: str,
+        write: Write,
+        ids: Collection[str],
+        found: Conversation,
+        now: Conversation,
     ) -> PlannedStep:
         announces = step_id == MARK_STEP and any(s.reaches_customer for s in self._action.steps)
-        standing, reason = self._standing(step_id, write, found, now)
+        standing, reason = self._witnesses.standing(step_id, write, ids, found, now)
         return PlannedStep(
             id=step_id,
             write=write,
@@ -214,33 +292,11 @@ class _Diff:
             reason=reason,
         )
 
-    def _standing(
-        self, step_id: str, write: Write, found: Conversation, now: Conversation
-    ) -> tuple[Standing, str]:
-        key = ledger_key(self._action.name, step_id, found.id, self._occasion)
-        noted = self._ledger.of(key)
-        if noted is Noted.DONE:
-            return Standing.DONE, "the ledger says so"
-        if message_part(found, write, self._admin_id, since_unix=self._since_unix):
-            return Standing.DONE, "its text is in the conversation"
-        if noted is Noted.UNKNOWN:
-            return Standing.UNKNOWN, "it may have been sent; see intercom-sync actions resolve"
-        if is_so(now, write):
-            return Standing.SO, "the conversation is so already"
-        if noted is None and reaches_customer(write) and self._is_marked_by_nobody(found):
-            reason = f'the mark "{self._action.mark}" is set, and the ledger does not know why'
-            return Standing.UNKNOWN, reason
-        return Standing.TODO, ""
-
-    def _is_marked_by_nobody(self, found: Conversation) -> bool:
-        key = ledger_key(self._action.name, MARK_STEP, found.id, "")
-        return is_marked(found, self._action.mark) and self._ledger.of(key) is None
-
     def _blockers(self, conversations: Sequence[PlannedConversation]) -> Iterable[Blocker]:
         links = [
             found
             for found in conversations
-            if any(isinstance(s.write, MakeTicket) and s.write.link for s in found.steps)
+            if any(step.writes and _links(step.write) for step in found.steps)
         ]
         if links and not self._setting.can_link:
             yield Blocker(
@@ -257,6 +313,10 @@ class _Diff:
 
     def _dropped(self, id_: ConversationId, reason: str) -> Dropped:
         return Dropped(id=id_, url=self._setting.url(id_), reason=reason)
+
+
+def _links(write: Write) -> bool:
+    return isinstance(write, LinkTicket) or (isinstance(write, MakeTicket) and write.link)
 
 
 def _occasion(once: Once, setting: Setting) -> str:
@@ -283,7 +343,7 @@ def _requests(conversations: Iterable[PlannedConversation]) -> int:
             if step.standing is not Standing.TODO:
                 continue
             match step.write:
-                case MakeTicket(link=True):
+                case MakeTicket(link=True) | LinkTicket():
                     total += 3
                 case AddTag(tag_id=None, name=name):
                     new_tags.add(name)

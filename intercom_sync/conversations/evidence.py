@@ -7,6 +7,8 @@ taking a stranger's text for ours costs a message not sent, the opposite costs o
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
@@ -27,7 +29,7 @@ from intercom_sync.conversations.writes import (
     Write,
     message_of,
 )
-from intercom_sync.markup.canonical import canonical, plain_text
+from intercom_sync.markup.canonical import canonical, plain_text, same_but_for_images
 
 SKEW_SECONDS = 2
 """By which created_at, of one-second resolution, may lie before the attempt."""
@@ -40,24 +42,53 @@ def message_part(
     body = message_of(write)
     if body is None:
         return None
-    for part in reversed(conversation.parts):
-        if (
-            part.who is Who.ADMIN
-            and part.author_id == admin_id
-            and part.created_at_unix >= since_unix - SKEW_SECONDS
-            and part.part_type.startswith("note") == isinstance(write, SendNote)
-            and same_text(part.body, body)
-        ):
-            return part
-    return None
+    return next(
+        (
+            part
+            for part in _texts(conversation, write, admin_id)
+            if part.created_at_unix >= since_unix - SKEW_SECONDS and same_text(part.body, body)
+        ),
+        None,
+    )
+
+
+def last_text(conversation: Conversation, write: Write, admin_id: str) -> Part | None:
+    """The last part of our admin that could be this write's message, whatever it says."""
+    return None if message_of(write) is None else next(_texts(conversation, write, admin_id), None)
+
+
+def _texts(conversation: Conversation, write: Write, admin_id: str) -> Iterator[Part]:
+    """What our admin said, the latest first: notes where it is a note, else what customers see."""
+    return (
+        part
+        for part in reversed(conversation.parts)
+        if part.who is Who.ADMIN
+        and part.author_id == admin_id
+        and part.body != ""
+        and part.part_type.startswith("note") == isinstance(write, SendNote)
+    )
+
+
+def may_hide_parts(conversation: Conversation, since_unix: float) -> bool:
+    """Whether there may be parts from `since_unix` on that were not shown.
+
+    Then it proves nothing that our message is not among those that were.
+    """
+    if conversation.has_all_parts:
+        return False
+    return all(part.created_at_unix >= since_unix for part in conversation.parts)
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two bodies say the same: canonical form, or the same letters and digits."""
-    if canonical(one) == canonical(other):
+    """Whether two bodies say the same, as far as a server that rewrites them lets anybody tell.
+
+    The same canonical form, wherever images come from, or the same letters and digits; of a text
+    that has neither, the same signs.
+    """
+    if canonical(one) == canonical(other) or same_but_for_images(one, other):
         return True
-    letters = _letters(one)
-    return letters != "" and letters == _letters(other)
+    said = _letters(one) or _signs(one)
+    return said != "" and said == (_letters(other) or _signs(other))
 
 
 def last_part_by_others(conversation: Conversation, admin_id: str) -> str:
@@ -93,7 +124,7 @@ def is_so(conversation: Conversation, write: Write) -> bool:
         case AssignTo(assignee_id=wanted):
             return conversation.team_id == wanted
         case AddTag(tag_id=tag_id, name=name):
-            return tag_id in conversation.tags or name in conversation.tags.values()
+            return tag_id in conversation.tags or has_tag(conversation, name)
         case RemoveTag(tag_id=tag_id):
             return tag_id not in conversation.tags
         case LinkTicket(ticket_id=ticket_id):
@@ -108,8 +139,19 @@ def is_so(conversation: Conversation, write: Write) -> bool:
             assert_never(write)
 
 
+def has_tag(conversation: Conversation, name: str) -> bool:
+    """Whether it carries a tag; Intercom takes names of different capitals for one (facts §4)."""
+    return name.casefold() in {found.casefold() for found in conversation.tags.values()}
+
+
 def _letters(html: str) -> str:
-    return "".join(found for found in plain_text(html).casefold() if found.isalnum())
+    """Letters and digits, bare of accents: servers compose characters, or take them apart."""
+    apart = unicodedata.normalize("NFKD", plain_text(html)).casefold()
+    return "".join(found for found in apart if found.isalnum())
+
+
+def _signs(html: str) -> str:
+    return "".join(plain_text(html).split())
 
 
 def after(conversation: Conversation, write: Write) -> Conversation:

@@ -8,7 +8,7 @@ again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from intercom_sync.conversations.fetch_model import Names, Sight
@@ -65,7 +65,8 @@ async def fetch(
     if action.select.limit is not None and matched > action.select.limit:
         return Sight(names=names, matched=matched, is_over_limit=True)
     answers = await asyncio.gather(*(_ask(reader, one) for one in ids))
-    conversations = tuple(one for one in answers if one is not None)
+    # Two ids may lead to one conversation: merged ones answer with the one that is left.
+    conversations = tuple({one.id: one for one in answers if one is not None}.values())
     gone = tuple(one for one, answer in zip(ids, answers, strict=True) if answer is None)
     contacts = await _contacts(reader, conversations) if _asks_for_contacts(action) else {}
     return Sight(
@@ -77,6 +78,18 @@ async def fetch(
         contacts=contacts,
         query=query,
     )
+
+
+async def read_each(
+    reader: ConversationReader, ids: Iterable[ConversationId]
+) -> tuple[Conversation, ...]:
+    """Those of some conversations that are there.
+
+    Raises:
+        ServiceError: Intercom could not be read.
+    """
+    answers = await asyncio.gather(*(_ask(reader, one) for one in ids))
+    return tuple(one for one in answers if one is not None)
 
 
 def messages_of(action: Action) -> tuple[Message, ...]:

@@ -31,8 +31,8 @@ class ConversationIntent:
 
     @property
     def step(self) -> str:
-        """Unique within a run."""
-        return step_name(self.key.conversation, self.key.step)
+        """Unique within a journal, which may be that of several runs."""
+        return step_name(self.run, self.key.conversation, self.key.step)
 
     @property
     def remote_id(self) -> str:
@@ -40,9 +40,9 @@ class ConversationIntent:
         return self.key.conversation
 
 
-def step_name(conversation: ConversationId, step: str) -> str:
+def step_name(run: str, conversation: ConversationId, step: str) -> str:
     """How the journal calls a step of a conversation."""
-    return f"{conversation} {step}"
+    return f"{run} {conversation} {step}"
 
 
 PendingConversation = Pending[ConversationIntent]

@@ -80,6 +80,7 @@ class Conversation:
         linked_tickets: Tickets it is linked to, as `linked_objects` tells.
         ticket_id: The ticket it was converted to, which then has its parts.
         is_complete: False for a search result, which has no parts.
+        has_all_parts: False where there are parts before those that were shown, or may be.
     """
 
     id: ConversationId
@@ -98,6 +99,7 @@ class Conversation:
     ticket_id: TicketId | None = None
     parts: tuple[Part, ...] = ()
     is_complete: bool = True
+    has_all_parts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,11 +256,14 @@ class Selection:
     Attributes:
         query: Checked against what Intercom documents; times and names still as text, see query.py.
         limit: More matches than this: nothing is sent. Always given with a query.
+        workspaces: That the addresses among the ids name, each with the first place of it. A
+            number means another customer in another workspace.
     """
 
     ids: tuple[ConversationId, ...] = ()
     query: Query | None = None
     limit: int | None = None
+    workspaces: tuple[tuple[str, Location], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,7 @@ class ActionPlan:
         mark: Name of the tag that is set before the first message; "" for none.
         matched: How many conversations were selected, before any was dropped; at least so many
             where the selection is larger than its limit.
+        warnings: What a person should know before they say yes, one sentence each.
         last_trace_unix: When a selected conversation that shows a run of this action was last
             changed, though the ledger knows of no run; 0 where the two agree.
         requests: Estimate, reading again included.
@@ -149,10 +150,20 @@ class ActionPlan:
     conversations: tuple[PlannedConversation, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     blockers: tuple[Blocker, ...] = ()
+    warnings: tuple[str, ...] = ()
     last_trace_unix: int = 0
     requests: int = 0
     seconds: int | None = None
     format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        """No conversation twice: side by side, neither would see what the other sends.
+
+        Raises:
+            ValueError: one is.
+        """
+        if len({found.id for found in self.conversations}) < len(self.conversations):
+            raise ValueError("a conversation is in the plan twice")
 
     @property
     def ran_before(self) -> bool:

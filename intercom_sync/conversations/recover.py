@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from intercom_sync.conversations.evidence import SKEW_SECONDS, is_so, message_part
-from intercom_sync.conversations.intent import PendingConversation
+from intercom_sync.conversations.intent import ConversationIntent, PendingConversation
 from intercom_sync.conversations.ledger_model import Noted
 from intercom_sync.conversations.model import TicketId
 from intercom_sync.conversations.write import Session
@@ -77,15 +77,23 @@ async def settle_one(session: Session, pending: PendingConversation) -> Verdict:
     match verdict:
         case Verdict.LANDED:
             if isinstance(intent.write, MakeTicket):
-                session.shared[intent.write] = TicketId(made)
-            session.note(intent.key, intent.write, Noted.DONE, "found by reading", made)
+                session.trackers.remember(intent.write, TicketId(made))
+            session.note(
+                intent.key, intent.write, Noted.DONE, "found by reading", made, is_sent=True
+            )
         case Verdict.UNKNOWN:
-            session.note(intent.key, intent.write, Noted.UNKNOWN, "no answer came")
+            note_unknown(session, intent)
         case Verdict.MAY_REPEAT:
             session.note(intent.key, intent.write, Noted.TRIED, "no answer came")
         case Verdict.TOO_EARLY:
             pass
     return verdict
+
+
+def note_unknown(session: Session, intent: ConversationIntent) -> None:
+    """Tell the ledger of a write that was never answered, so that nobody sends it again."""
+    if not may_be_repeated(intent.write) and session.view.of(intent.key) is not Noted.UNKNOWN:
+        session.note(intent.key, intent.write, Noted.UNKNOWN, "no answer came")
 
 
 async def _look(session: Session, pending: PendingConversation) -> tuple[Verdict, str]:
@@ -97,7 +105,9 @@ async def _look(session: Session, pending: PendingConversation) -> tuple[Verdict
         try:
             now = await session.reader.get_conversation(intent.key.conversation)
         except NotFoundError:
-            return Verdict.UNKNOWN, ""
+            # Something harmless is as good as undone there; a message may have been read.
+            is_harmless = may_be_repeated(intent.write)
+            return (Verdict.MAY_REPEAT if is_harmless else Verdict.UNKNOWN), ""
         if may_be_repeated(intent.write):
             return (Verdict.LANDED if is_so(now, intent.write) else Verdict.MAY_REPEAT), ""
         sent_at = pending.first_sent_at_unix or 0
@@ -121,7 +131,7 @@ async def _made_ticket(
         if ticket.title == write.title
         and ticket.type_id == write.type_id
         and ticket.created_at_unix >= since
-        and ticket.id not in session.view.made
+        and not session.view.is_made(ticket.id)
     ]
     linked = [one for one in found if pending.intent.key.conversation in one.linked]
     # Several of the same title belong to several conversations, and nothing says which is whose.

@@ -6,22 +6,28 @@ owns the order. Trap: a write that failed without a clear no has perhaps happene
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from intercom_sync.conversations.intent import PendingConversation, step_name
-from intercom_sync.conversations.ledger_model import Noted
+from intercom_sync.conversations.ledger_model import Noted, link_step
 from intercom_sync.conversations.model import ConversationId
 from intercom_sync.conversations.plan_model import ActionPlan, PlannedConversation, PlannedStep
-from intercom_sync.conversations.recover import POLL_SECONDS, Verdict, settle_one
-from intercom_sync.conversations.write import Session
+from intercom_sync.conversations.recover import (
+    POLL_SECONDS,
+    Verdict,
+    note_unknown,
+    settle_one,
+)
+from intercom_sync.conversations.trackers import TicketUnknownError, is_clear_no
+from intercom_sync.conversations.write import Session, StaleError
+from intercom_sync.conversations.writes import Write
 from intercom_sync.errors import (
-    ApiError,
     IntercomSyncError,
     InvalidTokenError,
     NotSentError,
-    ServerFailedError,
     ServiceError,
 )
 from intercom_sync.plan.action_outcome import ActionResult
@@ -30,6 +36,8 @@ from intercom_sync.workers import Stop
 
 WAIT_SECONDS = 70.0
 """How long a run looks for writes that were never answered."""
+MOST_HELD_BACK = 3
+"""How often a conversation is read again because the rate limit held its message back."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +50,10 @@ class Run:
         say: Called with a sentence for the person who waits.
         results: Conversation → step → how it ended.
         sent: Conversations and steps that this run has sent.
+        tried: Conversations that something was sent to, and did not end well.
+        waiting: Conversations whose ticket another one makes, as long as that is unknown.
+        read_at: When each conversation was last read, by the clock.
+        stale: How often a message was held back until that was too long ago.
     """
 
     plan: ActionPlan
@@ -52,6 +64,15 @@ class Run:
     say: Callable[[str], None]
     results: dict[ConversationId, dict[str, ActionResult]] = field(default_factory=dict)
     sent: set[tuple[ConversationId, str]] = field(default_factory=set)
+    tried: set[ConversationId] = field(default_factory=set)
+    waiting: dict[ConversationId, Write] = field(default_factory=dict)
+    read_at: dict[ConversationId, float] = field(default_factory=dict)
+    stale: Counter[ConversationId] = field(default_factory=Counter)
+
+    def is_too_often_stale(self, conversation: ConversationId) -> bool:
+        """Count another message that was held back too long; whether to give up."""
+        self.stale[conversation] += 1
+        return self.stale[conversation] > MOST_HELD_BACK
 
     def end(
         self,
@@ -85,18 +106,31 @@ def failed(
     journal = run.session.journal
     pending = pending_of(run, planned, step)
     was_sent = pending is not None and pending.last_sent_at_unix is not None
-    is_clear = isinstance(error, NotSentError) or (
-        isinstance(error, ApiError) and not isinstance(error, ServerFailedError)
-    )
+    is_clear = isinstance(error, StaleError) or is_clear_no(error)
     outcome = Outcome.UNKNOWN if was_sent and not is_clear else Outcome.FAILED
     if pending is not None:
-        if outcome is Outcome.FAILED and was_sent:
+        if outcome is Outcome.UNKNOWN:
+            # At once: whatever comes next in this process must not take it for never sent.
+            note_unknown(run.session, pending.intent)
+        elif was_sent:
             key = pending.intent.key
             run.session.note(key, pending.intent.write, Noted.TRIED, "refused")
         journal.outcome(pending.intent.step, outcome, planned.id, str(error))
+    if isinstance(error, TicketUnknownError):
+        run.waiting[planned.id] = step.write
+        return run.end(planned, step, Outcome.SKIPPED, str(error))
+    run.tried.add(planned.id)
     if isinstance(error, (InvalidTokenError, NotSentError)):
         run.stop.ask("nothing more was started, because of the failure above")
     return run.end(planned, step, outcome, str(error))
+
+
+def cut_off(run: Run, planned: PlannedConversation, step: PlannedStep) -> None:
+    """A step that was under way when the run had to end; the journal stays open for the next."""
+    pending = pending_of(run, planned, step)
+    if pending is not None and pending.last_sent_at_unix is not None:
+        note_unknown(run.session, pending.intent)
+    run.end(planned, step, Outcome.UNKNOWN, "the run was stopped before the answer came")
 
 
 async def settle_unknown(
@@ -134,7 +168,18 @@ async def settle_unknown(
                 f"{WAIT_SECONDS:.0f} seconds."
             )
         await run.session.clock.sleep(POLL_SECONDS)
-    return again
+    return [*again, *_no_longer_waiting(run, reached)]
+
+
+def _no_longer_waiting(
+    run: Run, reached: Sequence[PlannedConversation]
+) -> Iterator[PlannedConversation]:
+    """Conversations whose ticket is known by now."""
+    for planned in reached:
+        wanted = run.waiting.get(planned.id)
+        if wanted is not None and run.session.trackers.has(wanted):
+            del run.waiting[planned.id]
+            yield planned
 
 
 async def _is_settled(
@@ -177,6 +222,7 @@ def pending_of(
 ) -> PendingConversation | None:
     """The open intent of a step, or of the link that belongs to it."""
     journal = run.session.journal
-    return journal.pending(step_name(planned.id, step.id)) or journal.pending(
-        step_name(planned.id, f"{step.id} link")
+    own, link = (
+        step_name(run.plan.run, planned.id, name) for name in (step.id, link_step(step.id))
     )
+    return journal.pending(own) or journal.pending(link)

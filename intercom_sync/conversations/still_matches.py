@@ -43,7 +43,8 @@ def _actual(field: str, conversation: Conversation) -> tuple[str, ...] | None:
     match field:
         case "state":
             return (conversation.state,)
-        case "open":
+        case "open" if conversation.state is not ConversationState.SNOOZED:
+            # A snoozed one is called open by its description, and not by everybody.
             return (_word(conversation.state is ConversationState.OPEN),)
         case "read":
             return (_word(conversation.is_read),)

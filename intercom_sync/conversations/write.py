@@ -12,9 +12,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from intercom_sync.conversations.evidence import after, message_part
+from intercom_sync.conversations.evidence import after, last_text, message_part
 from intercom_sync.conversations.intent import ConversationIntent
-from intercom_sync.conversations.ledger_model import LedgerEntry, LedgerKey, LedgerView, Noted
+from intercom_sync.conversations.ledger_model import (
+    MARK_STEP,
+    LedgerEntry,
+    LedgerKey,
+    LedgerView,
+    Noted,
+)
 from intercom_sync.conversations.model import Conversation, TagId, Ticket, TicketId
 from intercom_sync.conversations.ports import (
     BeforeSend,
@@ -24,6 +30,7 @@ from intercom_sync.conversations.ports import (
     Journal,
     Ledger,
 )
+from intercom_sync.conversations.trackers import Trackers
 from intercom_sync.conversations.writes import (
     AddTag,
     AssignTo,
@@ -38,6 +45,7 @@ from intercom_sync.conversations.writes import (
     SetAttributes,
     SnoozeUntil,
     Write,
+    reaches_customer,
 )
 from intercom_sync.errors import IntercomSyncError
 from intercom_sync.plan.outcome import Outcome
@@ -47,8 +55,8 @@ class NotLinkedError(IntercomSyncError):
     """Intercom accepted a link and did not make it."""
 
 
-class NoTicketError(IntercomSyncError):
-    """The ticket that several conversations share could not be made."""
+class StaleError(IntercomSyncError):
+    """The conversation was read too long ago to write to a customer now; nothing was sent."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,8 +66,8 @@ class Session:
     Attributes:
         run, admin_id: Of the plan.
         links_on_create, links_later: What the API version can do.
-        shared: Trackers of this run by what they say, None where making one failed: where a ticket
-            can be linked later, all conversations of the same outage share one.
+        trackers: Of this run: where a ticket can be linked later, all conversations of the same
+            outage share one.
     """
 
     reader: ConversationReader
@@ -74,13 +82,24 @@ class Session:
     links_on_create: bool = False
     links_later: bool = False
     tags: dict[str, TagId] = field(default_factory=dict)
-    shared: dict[MakeTicket, TicketId | None] = field(default_factory=dict)
+    trackers: Trackers = field(default_factory=Trackers)
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def note(
-        self, key: LedgerKey, write: Write, noted: Noted, evidence: str, part: str = ""
+        self,
+        key: LedgerKey,
+        write: Write,
+        noted: Noted,
+        evidence: str,
+        part: str = "",
+        *,
+        is_sent: bool = False,
     ) -> None:
-        """Write into the ledger, on disk first."""
+        """Write into the ledger, on disk first.
+
+        Args:
+            is_sent: We know that we did it, not only that it is so.
+        """
         entry = LedgerEntry(
             key=key,
             noted=noted,
@@ -89,13 +108,25 @@ class Session:
             verb=write.verb,
             evidence=evidence,
             part=part,
+            is_told=is_sent and (reaches_customer(write) or key.step == MARK_STEP),
         )
         self.ledger.note(entry)
         self.view.note(entry)
 
-    def before_send(self, intent: ConversationIntent) -> BeforeSend:
-        """What the writer calls just before each transmission."""
-        return lambda: self.journal.sending(intent.step, self.server_now(), None)
+    def before_send(self, intent: ConversationIntent, *, until: float | None = None) -> BeforeSend:
+        """What the writer calls just before each transmission.
+
+        Args:
+            until: By the clock; after it, nothing is sent. The rate limit may hold a request back
+                for a minute, and the customer may write meanwhile.
+        """
+
+        def before() -> None:
+            if until is not None and self.clock.monotonic() > until:
+                raise StaleError("Intercom kept refusing it, and the conversation may have changed")
+            self.journal.sending(intent.step, self.server_now(), None)
+
+        return before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +142,31 @@ class Answer:
     made: str = ""
 
 
-async def write(session: Session, key: LedgerKey, what: Write, now: Conversation) -> Conversation:
+async def write(
+    session: Session,
+    key: LedgerKey,
+    what: Write,
+    now: Conversation,
+    *,
+    until: float | None = None,
+) -> Conversation:
     """Do one write; the ledger says so before this returns.
+
+    Args:
+        until: As in Session.before_send.
 
     Raises:
         ServiceError: as from the writer; UnansweredError and the like leave the intent open.
+        StaleError: it is later than `until`, and nothing was sent.
+        NoTicketError, TicketUnknownError: the ticket it shares with others is not there.
     """
     intent = ConversationIntent(key=key, run=session.run, write=what, admin_id=session.admin_id)
     if isinstance(what, AddTag) and what.tag_id is None:
         # Creating a tag twice makes one, so it needs no intent (facts §4).
         what = replace(what, tag_id=await _tag(session, what.name))
     session.journal.intent(intent)
-    answer = await _send(session, what, now, session.before_send(intent))
-    session.note(key, what, Noted.DONE, "answered", answer.made)
+    answer = await _send(session, what, now, session.before_send(intent, until=until))
+    session.note(key, what, Noted.DONE, "answered", answer.made, is_sent=True)
     session.journal.outcome(intent.step, Outcome.DONE, key.conversation, "")
     return answer.conversation
 
@@ -174,7 +217,8 @@ def _answer(session: Session, what: Write, before: Conversation, now: Conversati
         now = replace(now, parts=before.parts)
     known = {part.id for part in before.parts}
     fresh = replace(now, parts=tuple(part for part in now.parts if part.id not in known))
-    part = message_part(fresh, what, session.admin_id)
+    # It answers our write, so a text of ours is this one, whatever words the server stored.
+    part = message_part(fresh, what, session.admin_id) or last_text(fresh, what, session.admin_id)
     return Answer(conversation=now, made=part.id if part else "")
 
 
@@ -183,14 +227,11 @@ async def _ticket(
 ) -> Answer:
     if not may_be_shared(session, what):
         return Answer(conversation=now, made=(await _make(session, what, now, before)).id)
-    async with session.making:
-        if what not in session.shared:
-            session.shared[what] = None
-            session.shared[what] = (await _make(session, what, now, before)).id
-        made = session.shared[what]
-    if made is None:
-        raise NoTicketError("the ticket it shares with other conversations was not made")
-    return Answer(conversation=now, made=made)
+
+    async def make() -> TicketId:
+        return (await _make(session, what, now, before)).id
+
+    return Answer(conversation=now, made=await session.trackers.one(what, make))
 
 
 def may_be_shared(session: Session, what: MakeTicket) -> bool:

@@ -32,6 +32,8 @@ from intercom_sync.markup.settled.addresses import without_signatures
 
 T = TypeVar("T")
 
+MOST_PARTS = 500
+"""That a read of a conversation shows: the last ones (facts §4)."""
 _WHO = {"admin": Who.ADMIN, "user": Who.CONTACT, "lead": Who.CONTACT, "contact": Who.CONTACT}
 _AUTHOR_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
@@ -39,6 +41,7 @@ _AUTHOR_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def conversation(fields: Fields) -> Conversation:
     """A conversation: with its parts if it was read alone, without them in a search."""
     parts = fields.values.get("conversation_parts")
+    shown = _inner(fields, "conversation_parts", "conversation_parts", part)
     return Conversation(
         id=ConversationId(fields.id("id")),
         state=fields.one_of("state", ConversationState),
@@ -58,8 +61,9 @@ def conversation(fields: Fields) -> Conversation:
             if kind == "ticket"
         ),
         ticket_id=_ticket_id(fields),
-        parts=_in_order(_inner(fields, "conversation_parts", "conversation_parts", part)),
+        parts=_in_order(shown),
         is_complete=isinstance(parts, dict),
+        has_all_parts=len(shown) < MOST_PARTS and _total(parts) <= len(shown),
     )
 
 
@@ -204,6 +208,12 @@ def _inner(fields: Fields, outer: str, inner: str, parse: Callable[[Fields], T])
 def _ticket_id(fields: Fields) -> TicketId | None:
     found = Fields(_object(fields, "ticket"), fields.request).optional_id("id")
     return None if found is None else TicketId(found)
+
+
+def _total(parts: object) -> int:
+    """How many parts there are in all, as far as the list says."""
+    total = parts.get("total_count") if isinstance(parts, dict) else None
+    return total if isinstance(total, int) else 0
 
 
 def _in_order(parts: tuple[Part, ...]) -> tuple[Part, ...]:

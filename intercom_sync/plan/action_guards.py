@@ -12,6 +12,10 @@ from intercom_sync.conversations.model import Once
 from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.plan.guards import Violation
 
+ABOUT_THE_LEDGER = frozenset({"ledger", "lasting-ledger"})
+"""Guards that hold for a run that is taken up, too: it may have begun without --send, when they do
+not; what the others count was counted when it began, and is partly done."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRules:

@@ -43,6 +43,19 @@ class ActionReport:
         """How many steps ended so."""
         return sum(result.outcome is outcome for result in self.results)
 
+    @property
+    def waits_for_a_gate(self) -> bool:
+        """Whether the same plan could get further: a step waits for --send, or for a start.
+
+        Not so where the first step that was not done was refused or failed: what comes after it is
+        left alone for good, and a new plan says what to do instead.
+        """
+        first: dict[ConversationId, Outcome] = {}
+        for result in self.results:
+            if result.outcome is not Outcome.DONE:
+                first.setdefault(result.conversation, result.outcome)
+        return Outcome.SKIPPED in first.values()
+
 
 def conclude_action_plan(
     plan: ActionPlan, violations: Sequence[Violation], *, detailed: bool

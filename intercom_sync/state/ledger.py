@@ -56,8 +56,6 @@ class FileLedger:
                     runs[line.run] = line
                 else:
                     entries.append(line)
-        # A resumed run notes into its first file, and a person's word into the run's: by time.
-        entries.sort(key=lambda entry: entry.at_unix)
         return LedgerView(sorted(runs.values(), key=lambda run: run.started_at_unix), entries)
 
     def note_run(self, note: RunNote) -> None:
@@ -75,7 +73,8 @@ class FileLedger:
             is_torn = path.exists() and not path.read_bytes().endswith(b"\n")
             file = self._files[path] = path.open("a", encoding="utf-8", newline="\n")
             if is_torn:
-                file.write("\n")  # a torn last line must not swallow this one
+                # A torn last line must not swallow this one; the gap says that it was a crash.
+                file.write("\n\n")
             sync_folder(path.parent)
         file.write(f"{json.dumps(value, ensure_ascii=False, sort_keys=True)}\n")
         file.flush()
@@ -86,11 +85,12 @@ class FileLedger:
         for number, line in enumerate(lines, start=1):
             if not line:
                 continue
+            is_before_gap = number == len(lines) or not lines[number]
             try:
                 value = json.loads(line)
                 yield _RUN.load(value["run"]) if "run" in value else _ENTRY.load(value["entry"])
             except (ValueError, KeyError, TypeError) as error:
-                if _is_cut_short(line):
+                if is_before_gap and _is_cut_short(line):
                     continue  # a crash cut it short, and what it was to say was never relied on
                 raise StateError(
                     f"ledger/{path.parent.name}/{path.name}:{number}: this line is damaged, and "

@@ -33,21 +33,32 @@ def test_what_was_noted_is_known_to_the_next_process(tmp_path: Path) -> None:
     assert (KEY.action,) == ledger.actions()
 
 
-def test_of_one_step_the_latest_word_counts_whatever_run_said_it(tmp_path: Path) -> None:
+def test_of_one_step_done_counts_whatever_run_said_it(tmp_path: Path) -> None:
     ledger = kept(tmp_path, entry(Noted.DONE, 30, "a"), entry(Noted.UNKNOWN, 20, "b"))
     assert Noted.DONE is ledger.view(KEY.action).of(KEY)
     assert () == ledger.view(KEY.action).unknown
 
 
 def test_a_line_that_a_crash_cut_short_is_no_statement(tmp_path: Path) -> None:
-    ledger = kept(tmp_path, entry(Noted.DONE))
+    ledger = kept(tmp_path, entry(Noted.TRIED))
     [path] = tmp_path.rglob("*.jsonl")
     whole = path.read_text("utf-8")
     path.write_text(whole + whole[: len(whole) // 2], "utf-8")
 
-    assert Noted.DONE is ledger.view(KEY.action).of(KEY)
-    again = kept(tmp_path, entry(Noted.TRIED, 40))
-    assert Noted.TRIED is again.view(KEY.action).of(KEY), "the next line stands on its own"
+    assert Noted.TRIED is ledger.view(KEY.action).of(KEY)
+    again = kept(tmp_path, entry(Noted.DONE, 40))
+    assert Noted.DONE is again.view(KEY.action).of(KEY), "the next line stands on its own"
+
+
+def test_a_line_cut_short_between_others_is_damage(tmp_path: Path) -> None:
+    """A crash leaves a gap behind it, since the next run begins a line of its own."""
+    kept(tmp_path, entry(Noted.DONE))
+    [path] = tmp_path.rglob("*.jsonl")
+    whole = path.read_text("utf-8")
+    path.write_text(f"{whole[: len(whole) // 2]}\n{whole}", "utf-8")
+
+    with pytest.raises(StateError, match="Restore the file from git"):
+        FileLedger(tmp_path).view(KEY.action)
 
 
 def test_a_damaged_line_is_refused_with_the_way_out(tmp_path: Path) -> None:

@@ -47,6 +47,9 @@ def test_the_plan_shows_each_conversation_with_its_texts(world: World) -> None:
         "  > 2-reply: reply   CUSTOMER: sees it   ! needs --send\n"
         "      Hi Ann <b>Lee, we close this now.\n"
         "  ~ 3-close: close\n"
+        "! warning   no ledger knows this action, and it has no mark. If it ran elsewhere with "
+        "other words, those customers get a second message; add a mark, or make sure that this is "
+        "its first run.\n"
         "Plan: 1 conversation to act on, 3 steps, 1 message to customers. Messages to customers "
         "wait for --send, and so does what comes after them.\n"
         "Limits: 1 of 20 messages to customers (limits.customer_messages). About 4 requests.\n"
@@ -112,7 +115,9 @@ def test_a_tag_that_excludes_is_judged_by_the_conversation_itself(tmp_path: Path
 def test_a_deleted_conversation_is_dropped(world: World) -> None:
     plan = world.plan(action(close(), ids=["999999"]))
 
-    assert ["it was deleted"] == [found.reason for found in plan.dropped]
+    assert ["not found: check the id, or it was deleted"] == [
+        found.reason for found in plan.dropped
+    ]
 
 
 @pytest.mark.parametrize(

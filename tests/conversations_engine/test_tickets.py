@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from intercom_sync.conversations.model import TicketId
+from intercom_sync.conversations.plan_model import Standing
+from intercom_sync.conversations.writes import LinkTicket
 from intercom_sync.plan.action_guards import ActionRules, check_action
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.sandbox import FaultKind, InboxHabits, When
@@ -91,3 +94,80 @@ def test_a_ticket_that_never_shows_stays_unknown_and_is_not_made_again(tmp_path:
 
     assert 1 == report.count(Outcome.UNKNOWN)
     assert 1 == world.sandbox.count("POST /tickets")
+
+
+def test_a_ticket_that_was_made_and_not_linked_is_planned_as_the_link_to_do(tmp_path: Path) -> None:
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    world.sandbox.fail(FaultKind.INTERNAL, match="POST /tickets/*", times=99)
+    world.run(action(tracker(), ids=[one]))
+    world.sandbox.no_more_trouble()
+    [ticket] = world.sandbox.tickets()
+
+    plan = world.plan(action(tracker(), ids=[one]))
+
+    made, link = plan.conversations[0].steps
+    assert Standing.DONE is made.standing
+    assert ("1-ticketstep link", Standing.TODO) == (link.id, link.standing)
+    assert LinkTicket(ticket_id=TicketId(str(ticket.id))) == link.write
+    report = world.run(action(tracker(), ids=[one]))
+    assert ["1-ticketstep: done (already done)", "1-ticketstep link: done"] == outcomes(report)
+    [step] = world.plan(action(tracker(), ids=[one])).conversations[0].steps
+    assert Standing.DONE is step.standing
+
+
+def test_a_link_that_a_person_made_is_nothing_to_do(tmp_path: Path) -> None:
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    world.sandbox.fail(FaultKind.INTERNAL, match="POST /tickets/*", times=99)
+    world.run(action(tracker(), ids=[one]))
+    [ticket] = world.sandbox.tickets()
+    world.sandbox.teammate.links(one, ticket_id=str(ticket.id))
+
+    _, link = world.plan(action(tracker(), ids=[one])).conversations[0].steps
+
+    assert Standing.SO is link.standing
+
+
+def test_a_ticket_that_is_made_and_linked_is_nothing_to_refuse_on_an_older_version(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    world.run(action(tracker(), ids=[one]))
+    world.version = "2.11"
+
+    plan = world.plan(action(tracker(), ids=[one]))
+
+    assert () == check_action(plan, ActionRules(send=True))
+    assert ["1-ticketstep: done (already done)"] == outcomes(world.run(plan))
+
+
+def test_a_link_that_is_known_costs_no_request(tmp_path: Path) -> None:
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    plan = world.plan(action(tracker(), ids=[one]))
+    world.run(plan)
+    before = world.sandbox.count("GET /conversations/*")
+
+    world.run(plan)
+
+    assert before == world.sandbox.count("GET /conversations/*")
+
+
+@pytest.mark.parametrize("when", [When.AFTER, When.BEFORE])
+def test_conversations_wait_for_the_ticket_that_they_share(tmp_path: Path, when: When) -> None:
+    """Its answer was lost: found, it serves all; not found, nobody makes another."""
+    world = World(tmp_path, version="2.16")
+    ids = start(world, 3)
+    world.sandbox.fail(FaultKind.TIMEOUT, match="POST /tickets", when=when)
+    plan = world.plan(action(tracker(), ids=ids))
+
+    report = world.run(plan)
+    again = world.run(plan)
+
+    assert 0 == report.count(Outcome.FAILED)
+    assert (3 if when is When.AFTER else 0) == report.count(Outcome.DONE)
+    assert 1 == world.sandbox.count("POST /tickets")
+    assert (0 if when is When.AFTER else 1) == again.count(Outcome.UNKNOWN)
+    assert (0 if when is When.AFTER else 2) == again.count(Outcome.SKIPPED)

@@ -7,7 +7,7 @@ behind an ASGI transport, on a clock that stands still until somebody waits.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from intercom_sync.conversations.apply import apply
 from intercom_sync.conversations.conditions import Filter, Group, Query
 from intercom_sync.conversations.diff import Setting, diff
 from intercom_sync.conversations.fetch import fetch
-from intercom_sync.conversations.ledger_model import LedgerEntry, RunNote
+from intercom_sync.conversations.intent import ConversationIntent
+from intercom_sync.conversations.ledger_model import LedgerKey, RunNote
 from intercom_sync.conversations.model import (
     Action,
     ActionStep,
@@ -38,6 +39,7 @@ from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.conversations.recover import settle_earlier
 from intercom_sync.conversations.running import Run
 from intercom_sync.conversations.write import Session
+from intercom_sync.conversations.writes import Write
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.location import Location
@@ -98,11 +100,12 @@ def action(
     mark: str = "",
     name: str = "close-stale",
     acting: str = "",
+    first_id: int = 1,
 ) -> Action:
     """An action as `load` returns it; with ids, or else the query."""
     steps = tuple(
         ActionStep(id=f"{number}-{type(doing).__name__.lower()}", doing=doing, location=HERE)
-        for number, doing in enumerate(doings, start=1)
+        for number, doing in enumerate(doings, start=first_id)
     )
     chosen = tuple(ConversationId(one) for one in ids)
     select = Selection(ids=chosen) if ids else Selection(query=search, limit=limit)
@@ -117,6 +120,10 @@ def action(
         mark=mark,
         steps=steps,
     )
+
+
+def _nothing(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+    return transport
 
 
 def _lost(lost: LostAnswer) -> Exception:
@@ -137,6 +144,9 @@ class World:
     said: list[str] = field(default_factory=list)
     requests: dict[str, int] = field(default_factory=dict)
     runs: int = 0
+    between: Callable[[httpx.AsyncBaseTransport], httpx.AsyncBaseTransport] = _nothing
+    while_waiting: Callable[[], object] = int
+    """Called whenever the client has waited."""
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock()
@@ -155,8 +165,8 @@ class World:
                 base_url="http://intercom.test",
                 token="sandbox",
                 api_version=self.version,
-                transport=httpx.ASGITransport(app=validated(self.sandbox.app)),
-                clock=_ClientClock(self.clock),
+                transport=self.between(httpx.ASGITransport(app=validated(self.sandbox.app))),
+                clock=_ClientClock(self),
                 jitter=lambda: 0.5,
             )
         )
@@ -207,7 +217,8 @@ class World:
             run=f"run-{self.runs}",
             now_unix=now,
         )
-        return diff(found, sight, self.ledger().view(found.name), setting)
+        unsettled = ActionJournal(self.folder / "journal" / "actions").earlier()
+        return diff(found, sight, self.ledger().view(found.name), setting, unsettled)
 
     async def _run(
         self, found: Action | ActionPlan, *, send: bool, canary: int | None, stopped: bool
@@ -224,7 +235,7 @@ class World:
                     journal=journal,
                     ledger=ledger,
                     view=ledger.view(name),
-                    clock=_ClientClock(self.clock),
+                    clock=_ClientClock(self),
                     server_now=self.clock.now,
                     run="",
                     admin_id=me.admin.id,
@@ -267,10 +278,19 @@ class World:
             journal.close()
             ledger.close()
 
-    def wipe(self) -> None:
-        """Everything this machine knew is gone."""
-        for path in sorted(self.folder.rglob("*"), reverse=True):
+    def wipe(self, what: str = "") -> None:
+        """Everything this machine knew is gone, or one folder of it."""
+        for path in sorted((self.folder / what).rglob("*"), reverse=True):
             path.rmdir() if path.is_dir() else path.unlink()
+
+    def leave_open(self, write: Write, step: str, conversation: str) -> None:
+        """What a run leaves behind that was killed between sending and hearing."""
+        journal = ActionJournal(self.folder / "journal" / "actions")
+        key = LedgerKey(action="close-stale", step=step, conversation=ConversationId(conversation))
+        intent = ConversationIntent(key=key, run="killed", write=write, admin_id=DOCS)
+        journal.intent(intent)
+        journal.sending(intent.step, self.clock.now(), None)
+        journal.close()
 
     def received(self, conversation: str) -> list[str]:
         """What the customer got from teammates, as stored."""
@@ -280,21 +300,19 @@ class World:
             if part.is_seen_by_customer and part.author.type == "admin"
         ]
 
-    def entries(self, name: str = "close-stale") -> list[LedgerEntry]:
-        return list(self.ledger().view(name)._entries.values())
-
 
 class _ClientClock:
     """The sandbox's clock as the client's: waiting moves it."""
 
-    def __init__(self, clock: VirtualClock) -> None:
-        self._clock = clock
+    def __init__(self, world: World) -> None:
+        self._world = world
 
     def monotonic(self) -> float:
-        return self._clock.now()
+        return self._world.clock.now()
 
     async def sleep(self, seconds: float) -> None:
-        await self._clock.sleep(seconds)
+        await self._world.clock.sleep(seconds)
+        self._world.while_waiting()
 
 
 def outcomes(report: ActionReport) -> list[str]:

@@ -52,6 +52,7 @@ def render_action_plan_json(
             "dropped": [
                 {"id": one.id, "url": one.url, "reason": one.reason} for one in plan.dropped
             ],
+            "warnings": list(plan.warnings),
             "guards": [
                 {"guard": found.guard, "reason": found.reason, "fix": found.fix}
                 for found in violations

@@ -59,6 +59,7 @@ def render_action_plan(
     for found in plan.conversations:
         lines += _conversation(found, send=rules.send)
     lines += [f"- dropped   {one.id}: {shown(one.reason)}" for one in plan.dropped]
+    lines += [f"! warning   {shown(warning)}." for warning in plan.warnings]
     lines += [f"! guard     {found.reason}. {found.fix}." for found in violations]
     lines.append(summarize_action_plan(plan, send=rules.send))
     lines.append(_limits(plan, rules))
