@@ -7,11 +7,9 @@ show as drift after this; the message says so.
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from intercom_sync.articles.bodies import fingerprint_article
@@ -27,6 +25,7 @@ from intercom_sync.articles.model import (
     is_number,
 )
 from intercom_sync.cli.engine import who_am_i
+from intercom_sync.cli.given_text import given_text
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
 from intercom_sync.cli.wiring import Target, open_target
@@ -218,7 +217,7 @@ async def _fields(target: Target, given: Mapping[str, Any]) -> ArticleFields:
     return ArticleFields(
         title=NOT_GIVEN if given["title"] is None else given["title"],
         description=NOT_GIVEN if given["description"] is None else given["description"],
-        body=NOT_GIVEN if given["body"] is None else body_of(given["body"]),
+        body=NOT_GIVEN if given["body"] is None else given_text(given["body"]).text,
         author_id=NOT_GIVEN if author is None else AdminId(author),
         parent_id=NOT_GIVEN if collection is None else CollectionId(collection),
     )
@@ -231,19 +230,6 @@ async def _admin_of(target: Target, email: str) -> AdminId:
             return admin.id
     known = ", ".join(sorted(admin.email for admin in admins))
     raise UsageError(f'No teammate has the e-mail "{email}". There are: {known}.')
-
-
-def body_of(given: str) -> str:
-    """A body as given on the command line: the text itself, of a file ("@name"), or of stdin."""
-    if given == "-":
-        return sys.stdin.read()
-    if not given.startswith("@"):
-        return given
-    path = Path(given[1:])
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path} is not UTF-8 text.") from error
 
 
 def _article_id(given: str) -> ArticleId:

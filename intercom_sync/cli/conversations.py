@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import click
 
@@ -16,7 +15,9 @@ if TYPE_CHECKING:
 
 _id = click.argument("conversation_id", metavar="ID|URL")
 _body = click.option(
-    "--body", metavar="TEXT|@FILE|-", help="HTML or plain text; of a file, or of stdin."
+    "--body",
+    metavar="TEXT|@FILE|-",
+    help="The message: plain text or HTML, of a file (.md is Markdown), or of stdin.",
 )
 _send = click.option("--send", is_flag=True, help="Yes, the customer shall see this.")
 
@@ -59,14 +60,18 @@ def conversation() -> None:
 @click.pass_obj
 def get(invocation: Invocation, *, conversation_id: str, output_format: str) -> int:
     """Show a conversation with its parts."""
-    from intercom_sync.cli.conversations_hand import show_conversation
+    from intercom_sync.cli.conversations_read import show_conversation
 
     return asyncio.run(show_conversation(invocation, conversation_id, output_format))
 
 
 @conversation.command()
-@click.option("--query", metavar="JSON|@FILE|-", help="A query as Intercom's API has them.")
 @click.option("--state", type=click.Choice(["open", "closed", "snoozed"]), help="Only these.")
+@click.option(
+    "--query",
+    metavar="QUERY|@FILE|-",
+    help="A query as action files have them, or as Intercom's API does.",
+)
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -80,23 +85,16 @@ def get(invocation: Invocation, *, conversation_id: str, output_format: str) -> 
 def search(
     invocation: Invocation, *, query: str | None, state: str | None, limit: int, output_format: str
 ) -> int:
-    """List conversations, those that changed last first.
+    """List conversations, those that changed last first; without options, the open ones.
 
     \b
-    Example:
-      intercom-sync conversation search --state open
+    Examples:
+      intercom-sync conversation search --state snoozed
+      intercom-sync conversation search --query "{field: tag_ids, is: billing}"
     """
-    from intercom_sync.cli.by_hand import body_of
-    from intercom_sync.cli.conversations_hand import search_conversations
+    from intercom_sync.cli.conversations_search import query_of, search_conversations
 
-    asked: object = {"field": "state", "operator": "=", "value": state or "open"}
-    if query is not None:
-        if state is not None:
-            raise click.UsageError("Give --query or --state, not both.")
-        try:
-            asked = json.loads(body_of(query))
-        except ValueError as error:
-            raise click.UsageError(f"--query is not JSON: {error}.") from error
+    asked = query_of(query, state)
     return asyncio.run(search_conversations(invocation, asked, limit, output_format))
 
 
@@ -113,7 +111,7 @@ def reply(invocation: Invocation, /, *, body: str | None, **options: Any) -> int
     """
     from intercom_sync.cli.conversations_writes import reply as write
 
-    return _do(invocation, write(_needed(body)), **options)
+    return _do(invocation, write(_message(invocation, _needed(body))), **options)
 
 
 @conversation.command()
@@ -123,7 +121,7 @@ def note(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
     """Write to teammates."""
     from intercom_sync.cli.conversations_writes import note as write
 
-    return _do(invocation, write(_needed(body)), **options)
+    return _do(invocation, write(_message(invocation, _needed(body))), **options)
 
 
 @conversation.command()
@@ -137,7 +135,7 @@ def assign(invocation: Invocation, /, *, to: str, body: str | None, **options: A
     """Hand it to a teammate or a team. The customer sees a body."""
     from intercom_sync.cli.conversations_writes import assign as write
 
-    return _do(invocation, write(to, body), **options)
+    return _do(invocation, write(to, _message(invocation, body)), **options)
 
 
 @conversation.command()
@@ -148,7 +146,7 @@ def close(invocation: Invocation, /, *, body: str | None, **options: Any) -> int
     """Close it. The customer sees a body."""
     from intercom_sync.cli.conversations_writes import close as write
 
-    return _do(invocation, write(body), **options)
+    return _do(invocation, write(_message(invocation, body)), **options)
 
 
 @conversation.command()
@@ -223,6 +221,21 @@ def _needed(body: str | None) -> str:
     if body is None:
         raise click.UsageError("A message needs its text: --body TEXT, @FILE or -.")
     return body
+
+
+@overload
+def _message(invocation: Invocation, given: str) -> str: ...
+@overload
+def _message(invocation: Invocation, given: str | None) -> str | None: ...
+def _message(invocation: Invocation, given: str | None) -> str | None:
+    """The body of --body as HTML; None where none was given."""
+    if given is None:
+        return None
+    from intercom_sync.cli.given_text import given_message
+    from intercom_sync.markup.to_html import Flavor
+
+    flavor = Flavor(invocation.settings().flavor)
+    return given_message(given, flavor, invocation.terminal)
 
 
 @click.group()

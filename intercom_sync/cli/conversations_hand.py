@@ -7,23 +7,21 @@ is unknown, another such message to the same customer is refused.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from uuid import uuid4
 
 from intercom_sync.articles.model import Admin
-from intercom_sync.cli.actions_desk import Desk, open_desk, open_reading
+from intercom_sync.cli.actions_desk import Desk, open_desk
 from intercom_sync.cli.actions_plan import rules_of
 from intercom_sync.cli.by_hand import UnknownOutcomeError, ask
+from intercom_sync.cli.conversations_read import check_here, conversation_of, inbox_url, words_of
 from intercom_sync.cli.invocation import Invocation
-from intercom_sync.cli.listing import show
 from intercom_sync.cli.signals import stopping
-from intercom_sync.cli.wiring import APP_URLS, Target
-from intercom_sync.config import Settings
-from intercom_sync.conversations.addresses import read_address
+from intercom_sync.cli.wiring import Target
 from intercom_sync.conversations.apply import apply
 from intercom_sync.conversations.evidence import is_so, last_part_by_others
-from intercom_sync.conversations.model import Conversation, ConversationId, Once
+from intercom_sync.conversations.ledger_model import RunNote
+from intercom_sync.conversations.model import Conversation, Once
 from intercom_sync.conversations.plan_model import (
     ActionPlan,
     PlannedConversation,
@@ -31,12 +29,16 @@ from intercom_sync.conversations.plan_model import (
     Seen,
 )
 from intercom_sync.conversations.running import Run
-from intercom_sync.conversations.times import shown as shown_time
-from intercom_sync.conversations.writes import Write, message_of, reaches_customer
+from intercom_sync.conversations.writes import (
+    Write,
+    may_be_repeated,
+    message_of,
+    reaches_customer,
+)
 from intercom_sync.errors import IntercomSyncError, UsageError
-from intercom_sync.markup.canonical import plain_text
 from intercom_sync.plan.action_guards import check_action
 from intercom_sync.plan.action_outcome import ActionResult, conclude_action
+from intercom_sync.plan.guards import Violation
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.plan.render.action_json import render_action_report_json
 from intercom_sync.plan.render.action_text import describe
@@ -68,93 +70,25 @@ async def do_by_hand(
     settings = invocation.settings()
     conversation_id = conversation_of(given, settings)
     async with open_desk(invocation) as desk:
+        check_here(given, desk)
         now = await desk.target.client.conversations.get_conversation(conversation_id)
         write = await make(desk, now)
         if is_so(now, write):
-            invocation.terminal.result(f"Nothing to do: {describe(write)} is so already.\n")
+            invocation.terminal.result(_so_already(now, write))
             return 0
         if reaches_customer(write) and not send:
             raise UsageError(
                 f"The customer sees this {write.verb}:{_quote(write)}. Add --send if it is meant."
             )
         _refuse_while_unknown(desk, now, write)
+        admin = await acting_admin(desk.target, acting) or desk.workspace.admin
+        plan = _plan(desk, now, write, admin)
+        if violations := check_action(plan, rules_of(settings, invocation, NO_OPTIONS)):
+            raise IntercomSyncError(". ".join(map(_refusal, violations)))
         who = f" as {acting}" if acting else ""
         what = f"{describe(write).capitalize()}{_quote(write)} in conversation {now.id}{who}?"
         ask(invocation, what, yes=yes)
-        admin = await acting_admin(desk.target, acting) or desk.workspace.admin
-        plan = _plan(desk, now, write, admin)
-        violations = check_action(plan, rules_of(settings, invocation, NO_OPTIONS))
-        if violations:
-            raise IntercomSyncError(". ".join(f"{one.reason}. {one.fix}" for one in violations))
         return await _do(desk, plan, output_format)
-
-
-async def show_conversation(invocation: Invocation, given: str, output_format: str) -> int:
-    """One conversation with its parts."""
-    settings = invocation.settings()
-    async with open_reading(invocation) as reading:
-        client = reading.target.client.conversations
-        found = await client.get_conversation(conversation_of(given, settings))
-        url = inbox_url(reading.target, reading.workspace.id, found.id)
-    if output_format == "json":
-        invocation.terminal.result(_json(found, url))
-        return 0
-    who = "" if found.author is None else found.author.name or found.author.email
-    lines = [f"{found.id}   {found.state}   {shown(who)}   {shown(found.title)}".rstrip(), url]
-    lines += [f"tags: {shown(', '.join(sorted(found.tags.values())))}"] if found.tags else []
-    for part in found.parts:
-        lines.append(f"{shown_time(part.created_at_unix)}   {part.part_type}   {part.who}")
-        lines += [f"      {shown(line)}" for line in _words(part.body)]
-    invocation.terminal.result("".join(f"{line}\n" for line in lines))
-    return 0
-
-
-async def search_conversations(
-    invocation: Invocation, query: object, limit: int, output_format: str
-) -> int:
-    """Conversations that a search finds, as its index knows them."""
-    async with open_reading(invocation) as reading:
-        found = await reading.target.client.conversations.search(query, at_most=limit)
-    rows = [
-        {
-            "id": one.id,
-            "state": str(one.state),
-            "updated": shown_time(one.updated_at_unix),
-            "customer": "" if one.author is None else one.author.name or one.author.email,
-            "title": one.title,
-        }
-        for one in found.conversations[:limit]
-    ]
-    if len(rows) < max(len(found.conversations), found.total_count or 0):
-        total = found.total_count or len(found.conversations)
-        invocation.terminal.say(f"{len(rows)} of {total:,} are shown; --limit N shows more.")
-    return show(invocation, rows, output_format)
-
-
-def conversation_of(given: str, settings: Settings) -> ConversationId:
-    """A number, or an address of the inbox.
-
-    Raises:
-        UsageError: it is neither, or leads to another region or workspace.
-    """
-    address = read_address(given)
-    if address is None:
-        raise UsageError(
-            f'"{given}" is no conversation: it takes a number or an address of the inbox.'
-        )
-    target = settings.target
-    strange_region = address.region not in (None, target.region) and not target.is_sandbox
-    if strange_region or (
-        address.workspace and target.workspace and address.workspace != target.workspace
-    ):
-        raise UsageError(f'"{given}" is of another workspace than target "{settings.target_name}".')
-    return address.id
-
-
-def inbox_url(target: Target, workspace_id: str, conversation: ConversationId) -> str:
-    """Where a person finds a conversation."""
-    app = APP_URLS[target.settings.target.region]
-    return f"{app}/a/inbox/{workspace_id}/inbox/conversation/{conversation}"
 
 
 async def acting_admin(target: Target, email: str | None) -> Admin | None:
@@ -175,8 +109,8 @@ async def acting_admin(target: Target, email: str | None) -> Admin | None:
 
 def _plan(desk: Desk, now: Conversation, write: Write, admin: Admin) -> ActionPlan:
     now_unix = desk.now_unix()
-    run = f"by-hand-{now_unix}-{now.id}-{write.verb}"
-    step = PlannedStep(id=f"{write.verb} {now_unix}", write=write)
+    run = occasion_of(f"{now.id}-{write.verb}")
+    step = PlannedStep(id=f"{write.verb}-{now_unix}", write=write)
     settings = desk.target.settings
     planned = PlannedConversation(
         id=now.id,
@@ -214,6 +148,9 @@ def _plan(desk: Desk, now: Conversation, write: Write, admin: Admin) -> ActionPl
 async def _do(desk: Desk, plan: ActionPlan, output_format: str) -> int:
     terminal = desk.target.invocation.terminal
     session = desk.session(desk.ledger.view(BY_HAND), run=plan.run, admin_id=plan.admin_id)
+    [conversation] = plan.conversations
+    what = f"{conversation.steps[0].write.verb} {conversation.id}"
+    began = note_by_hand(desk, plan.run, what)
     with stopping() as signals:
         run = Run(
             plan=plan,
@@ -225,23 +162,75 @@ async def _do(desk: Desk, plan: ActionPlan, output_format: str) -> int:
         )
         report = await apply(run)
     [result] = report.results
+    note_by_hand(desk, plan.run, f"{what}: {result.outcome}", began)
     code = signals.exit_code or conclude_action(report)
     if output_format == "json":
         terminal.result(render_action_report_json(plan, report, exit_code=code))
         return code
     match result.outcome:
+        case Outcome.DONE if result.reason:
+            # Found, not sent: within seconds, the same words may be the answer that got lost.
+            terminal.result(f"Nothing was sent: {shown(result.reason)}.\n")
         case Outcome.DONE:
-            what = describe(result.step.write)
-            terminal.result(f"Done: {what} in conversation {result.conversation}.\n")
+            done = describe(result.step.write)
+            terminal.result(f"Done: {done} in conversation {result.conversation}.\n")
         case Outcome.UNKNOWN:
-            raise UnknownOutcomeError(
-                f"{result.reason} It may have taken effect all the same: look at {result.url}, "
-                f'then say what you saw: intercom-sync actions resolve "{BY_HAND}" '
-                f"{result.conversation}"
-            )
+            raise UnknownOutcomeError(f"{result.reason.rstrip('.')}. {_way_out(result)}")
         case Outcome.SKIPPED | Outcome.REFUSED | Outcome.FAILED:
             terminal.say(f"{result.outcome.capitalize()}: {shown(result.reason)}")
     return code
+
+
+def occasion_of(what: str) -> str:
+    """A name no other command has: two in the same second are two occasions."""
+    return f"by-hand-{what}-{uuid4().hex[:12]}"
+
+
+def note_by_hand(desk: Desk, run: str, summary: str, began: RunNote | None = None) -> RunNote:
+    """What history tells of a command: that it began, or with `began` how it ended."""
+    now_unix = desk.now_unix()
+    note = RunNote(
+        run=run,
+        action=BY_HAND,
+        path="",
+        content_hash="",
+        commit="",
+        slot_unix=now_unix,
+        started_at_unix=now_unix if began is None else began.started_at_unix,
+        ended_at_unix=None if began is None else now_unix,
+        summary=summary,
+    )
+    desk.ledger.note_run(note)
+    return note
+
+
+def _so_already(now: Conversation, write: Write) -> str:
+    said = f"Nothing to do: {describe(write)} is so already"
+    if message_of(write) is None:
+        return f"{said}.\n"
+    return (
+        f"{said}, and the message was not sent. To send it: "
+        f"intercom-sync conversation reply {now.id}\n"
+    )
+
+
+def _refusal(violation: Violation) -> str:
+    if violation.guard == "customer-messages":  # one message, so the limit is none at all
+        return (
+            "limits.customer_messages in intercom-sync.yaml is 0: nothing may be sent to a "
+            "customer. Raise it if this is meant"
+        )
+    return f"{violation.reason}. {violation.fix}"
+
+
+def _way_out(result: ActionResult) -> str:
+    said = f"It may have taken effect all the same: look at {result.url}"
+    if may_be_repeated(result.step.write):
+        return f"{said}. Repeating it does no harm"
+    return (
+        f"{said}, then say what you saw: intercom-sync actions resolve "
+        f'"{BY_HAND}" {result.conversation} {result.step.id} --sent (or --not-sent)'
+    )
 
 
 def _refuse_while_unknown(desk: Desk, now: Conversation, write: Write) -> None:
@@ -252,48 +241,15 @@ def _refuse_while_unknown(desk: Desk, now: Conversation, write: Write) -> None:
             raise UnknownOutcomeError(
                 f"An earlier {write.verb} in conversation {now.id} was never answered, and may "
                 "have reached the customer. Look there, then say what you saw: "
-                f'intercom-sync actions resolve "{BY_HAND}" {now.id} --sent (or --not-sent)'
+                f'intercom-sync actions resolve "{BY_HAND}" {now.id} {entry.key.step} --sent '
+                "(or --not-sent)"
             )
 
 
 def _quote(write: Write) -> str:
-    words = " ".join(_words(message_of(write) or ""))
+    words = " ".join(words_of(message_of(write) or ""))
     return f' "{shown(words[:200])}"' if words else ""
-
-
-def _words(html: str) -> list[str]:
-    return plain_text(html).splitlines()
 
 
 def _nobody(_: ActionResult) -> None:
     """One step needs no progress."""
-
-
-def _json(found: Conversation, url: str) -> str:
-    value: dict[str, Any] = {
-        "id": found.id,
-        "state": str(found.state),
-        "title": found.title,
-        "url": url,
-        "created_at": found.created_at_unix,
-        "updated_at": found.updated_at_unix,
-        "snoozed_until": found.snoozed_until_unix,
-        "read": found.is_read,
-        "admin_assignee_id": found.assignee_id or None,
-        "team_assignee_id": found.team_id or None,
-        "tags": sorted(found.tags.values()),
-        "contacts": list(found.contacts),
-        "linked_tickets": list(found.linked_tickets),
-        "parts": [
-            {
-                "id": part.id,
-                "type": part.part_type,
-                "by": str(part.who),
-                "author_id": part.author_id,
-                "created_at": part.created_at_unix,
-                "body": part.body,
-            }
-            for part in found.parts
-        ],
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

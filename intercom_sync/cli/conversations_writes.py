@@ -6,10 +6,10 @@ Owns that translation; conversations_hand.py does the rest.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 
 from intercom_sync.cli.actions_desk import Desk
-from intercom_sync.cli.by_hand import body_of
 from intercom_sync.cli.conversations_hand import MakeWrite
 from intercom_sync.conversations.model import Conversation, TagId, TicketType
 from intercom_sync.conversations.times import snooze_until
@@ -32,18 +32,18 @@ NOBODY = "none"
 
 
 def reply(body: str) -> MakeWrite:
-    """`conversation reply`."""
-    return _fixed(SendReply(body=_text(body)))
+    """`conversation reply`; bodies are HTML, here and below."""
+    return _fixed(SendReply(body=body))
 
 
 def note(body: str) -> MakeWrite:
     """`conversation note`."""
-    return _fixed(SendNote(body=_text(body)))
+    return _fixed(SendNote(body=body))
 
 
 def close(body: str | None) -> MakeWrite:
     """`conversation close`."""
-    return _fixed(CloseIt(body=None if body is None else _text(body)))
+    return _fixed(CloseIt(body=body))
 
 
 def reopen() -> MakeWrite:
@@ -68,25 +68,25 @@ def assign(to: str, body: str | None) -> MakeWrite:
     kind, _, name = to.partition(":")
     if to != NOBODY and (kind not in ("admin", "team") or not name):
         raise UsageError(f'--to takes admin:E-MAIL, team:NAME or none, not "{to}".')
-    text = None if body is None else _text(body)
 
     async def make(desk: Desk, _: Conversation) -> Write:
         client = desk.target.client
         if to == NOBODY:
-            return AssignTo(assignee_kind="admin", assignee_id="0", name="nobody", body=text)
+            return AssignTo(assignee_kind="admin", assignee_id="0", name="nobody", body=body)
         if kind == "team":
             teams = await client.list_teams()
             chosen = _the_one(name, [(one.name, one.id) for one in teams], "team")
-            return AssignTo(assignee_kind="team", assignee_id=chosen, name=name, body=text)
+            return AssignTo(assignee_kind="team", assignee_id=chosen, name=name, body=body)
         admins = await client.list_admins()
         chosen = _the_one(name, [(one.email, one.id) for one in admins], "teammate")
-        return AssignTo(assignee_kind="admin", assignee_id=chosen, name=name, body=text)
+        return AssignTo(assignee_kind="admin", assignee_id=chosen, name=name, body=body)
 
     return make
 
 
 def tag(name: str) -> MakeWrite:
     """`conversation tag`; a tag that does not exist yet is made."""
+    _needs_name(name)
 
     async def make(desk: Desk, _: Conversation) -> Write:
         tags = await desk.target.client.conversations.list_tags()
@@ -98,6 +98,7 @@ def tag(name: str) -> MakeWrite:
 
 def untag(name: str) -> MakeWrite:
     """`conversation untag`."""
+    _needs_name(name)
 
     async def make(_: Desk, now: Conversation) -> Write:
         known = [one for one, text in now.tags.items() if text == name]
@@ -137,11 +138,18 @@ async def ticket_type(desk: Desk, name: str) -> TicketType:
         UsageError: there is none.
     """
     types = await desk.target.client.conversations.list_ticket_types()
-    for one in types:
-        if name in (one.name, one.id):
-            return one
+    exact = [one for one in types if name in (one.name, one.id)]
+    alike = [one for one in types if name.casefold() == one.name.casefold()]
+    for found in (exact, alike):
+        if len(found) == 1:
+            return found[0]
     known = ", ".join(f"{one.name} ({one.category})" for one in types) or "none"
-    raise UsageError(f'There is no ticket type "{name}". There are: {known}.')
+    raise UsageError(f'There is no ticket type "{name}", or more than one. There are: {known}.')
+
+
+def _needs_name(tag_name: str) -> None:
+    if not tag_name.strip():
+        raise UsageError("A tag needs a name.")
 
 
 def _fixed(write: Write) -> MakeWrite:
@@ -149,13 +157,6 @@ def _fixed(write: Write) -> MakeWrite:
         return write
 
     return make
-
-
-def _text(given: str) -> str:
-    text = body_of(given)
-    if not text.strip():
-        raise UsageError("The body is empty.")
-    return text
 
 
 def _the_one(name: str, known: Sequence[tuple[str, str]], what: str) -> str:
@@ -171,4 +172,6 @@ def _value(text: str) -> str | int | float | bool | None:
         value = json.loads(text)
     except ValueError:
         return text
+    if isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(f'"{text}" is no number that JSON has. For text write \'"{text}"\'.')
     return text if isinstance(value, (dict, list)) else value

@@ -18,7 +18,7 @@ def sandbox() -> None:
 @click.option("--control", is_flag=True, help="Let tests steer it below /_sandbox/.")
 @click.pass_obj
 def serve(invocation: Invocation, *, port: int, token: str, control: bool) -> int:
-    """Serve it on this machine: its Help Center as a customer sees it, and its API.
+    """Serve it on this machine: its Help Center and inbox as people see them, and its API.
 
     \b
     Examples:
@@ -42,7 +42,7 @@ def reset(invocation: Invocation) -> int:
 @sandbox.command()
 @click.pass_obj
 def seed(invocation: Invocation) -> int:
-    """Add articles as a teammate would have written them in the web app."""
+    """Add articles as a teammate would have written them, and an inbox of conversations."""
     from intercom_sync.cli.serving import seed_sandbox
 
     return seed_sandbox(invocation)

@@ -26,6 +26,7 @@ def serve_sandbox(invocation: Invocation, *, port: int, token: str, control: boo
     def ready(url: str) -> None:
         invocation.terminal.result(
             f"Help Center: {url}/?drafts=1\n"
+            f"Inbox:       {url}/inbox\n"
             f"API:         INTERCOM_API_URL={url} INTERCOM_ACCESS_TOKEN={token}\n"
             "Stop with Ctrl-C.\n"
         )
@@ -62,17 +63,21 @@ def reset_sandbox(invocation: Invocation) -> int:
 
 
 def seed_sandbox(invocation: Invocation) -> int:
-    """Add a few articles nobody's file manages."""
+    """Add a few articles nobody's file manages, and an inbox of conversations."""
     settings = _sandbox_settings(invocation)
     folder = state_folder(settings)
     folder.mkdir(parents=True, exist_ok=True)
     with locked(folder, invocation.environment):
         sandbox = open_sandbox(settings)
-        before = len(sandbox.articles())
+        articles, conversations = len(sandbox.articles()), len(sandbox.conversations())
         sandbox.write_demo()
-        count = len(sandbox.articles()) - before
+        articles = len(sandbox.articles()) - articles
+        conversations = len(sandbox.conversations()) - conversations
         sandbox.close()
-    invocation.terminal.say(f"{count} articles were added, as a teammate would have.")
+    invocation.terminal.say(
+        f"{articles} articles were added, as a teammate would have, and {conversations} "
+        "conversations with customers."
+    )
     return 0
 
 

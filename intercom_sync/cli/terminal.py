@@ -71,5 +71,5 @@ def _coloured(line: str) -> str:
         return click.style(line, fg="cyan")
     if colour is None:
         return line
-    is_loud = "LIVE" in line or "REMOVED" in line
+    is_loud = any(word in line for word in ("LIVE", "REMOVED", "CUSTOMER"))
     return click.style(line, fg=colour, bold=is_loud)

@@ -42,9 +42,7 @@ def create(
     """
     from intercom_sync.cli.tickets_hand import NewTicket, create_ticket
 
-    wanted = NewTicket(
-        type_name=type_name, title=title, description=description, contact=contact or ""
-    )
+    wanted = NewTicket(type_name=type_name, title=title, description=description, contact=contact)
     return asyncio.run(create_ticket(invocation, wanted, output_format, yes=yes))
 
 

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 
 from intercom_sync.cli.actions_desk import Desk, open_desk, open_reading
-from intercom_sync.cli.by_hand import UnknownOutcomeError, ask, body_of
-from intercom_sync.cli.conversations_hand import BY_HAND, conversation_of, inbox_url
+from intercom_sync.cli.actions_ledger import NONE
+from intercom_sync.cli.by_hand import UnknownOutcomeError, ask
+from intercom_sync.cli.conversations_hand import (
+    BY_HAND,
+    note_by_hand,
+    occasion_of,
+)
+from intercom_sync.cli.conversations_read import check_here, conversation_of, inbox_url
 from intercom_sync.cli.conversations_writes import ticket_type
+from intercom_sync.cli.given_text import given_text
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
 from intercom_sync.conversations.intent import ConversationIntent
@@ -32,7 +40,7 @@ from intercom_sync.plan.outcome import Outcome
 from intercom_sync.plan.render.text import shown
 
 NO_CONVERSATION = ConversationId("")
-"""Of a ticket that is made for itself."""
+"""Of a ticket that is made for itself; `actions resolve` calls it NONE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +48,13 @@ class NewTicket:
     """A ticket as the command line asks for it.
 
     Attributes:
-        contact: An id or an e-mail address; "" for none.
+        contact: An id or an e-mail address; None for none.
     """
 
     type_name: str
     title: str
     description: str
-    contact: str
+    contact: str | None
 
 
 async def list_teams(invocation: Invocation, output_format: str) -> int:
@@ -82,10 +90,13 @@ async def create_ticket(
     invocation: Invocation, wanted: NewTicket, output_format: str, *, yes: bool
 ) -> int:
     """Create a ticket that is about no conversation."""
-    description = body_of(wanted.description) if wanted.description else ""
+    if not wanted.title.strip():
+        raise UsageError("A ticket needs a title.")
+    contact = None if wanted.contact is None else _contact(wanted.contact)
+    description = given_text(wanted.description).text if wanted.description else ""
     async with open_desk(invocation) as desk:
         kind = await ticket_type(desk, wanted.type_name)
-        if not wanted.contact and kind.category.casefold() != TRACKER:
+        if contact is None and kind.category.casefold() != TRACKER:
             raise UsageError(
                 f'A {kind.category} ticket such as "{kind.name}" is somebody\'s: give --contact '
                 "with an id or an e-mail address."
@@ -95,8 +106,8 @@ async def create_ticket(
         write = MakeTicket(
             type_id=kind.id, type_name=kind.name, title=wanted.title, description=description
         )
-        made = await _create(desk, write, wanted.contact)
-    return _result(invocation, made, "Created", output_format)
+        made = await _create(desk, write, contact)
+    return _result(invocation, made, "Created ticket", output_format)
 
 
 async def link_ticket(
@@ -106,6 +117,7 @@ async def link_ticket(
     ticket_id = _ticket_id(given)
     conversation_id = conversation_of(conversation, invocation.settings())
     async with open_desk(invocation) as desk:
+        check_here(conversation, desk)
         client = desk.target.client
         now = await client.conversations.get_conversation(conversation_id)
         if await is_linked(client.conversations, ticket_id, now):
@@ -119,31 +131,43 @@ async def link_ticket(
                 f"link it by hand: {url}"
             )
         ask(invocation, f"Link ticket {ticket_id} to conversation {now.id}?", yes=yes)
-        run = f"by-hand-{desk.now_unix()}-{now.id}-link"
+        run = occasion_of(f"{now.id}-link")
         key = LedgerKey(action=BY_HAND, step="link", conversation=now.id, occasion=run)
         view = desk.ledger.view(BY_HAND)
         session = desk.session(view, run=run, admin_id=desk.workspace.admin.id)
+        began = note_by_hand(desk, run, f"link {now.id}")
         await ensure_linked(session, key, ticket_id, now)
+        note_by_hand(desk, run, f"link {now.id}: {Outcome.DONE}", began)
         found = await client.conversations.get_ticket(ticket_id)
-    return _result(invocation, found, "Linked", output_format)
+    return _result(invocation, found, "Linked ticket", output_format)
 
 
-async def _create(desk: Desk, write: MakeTicket, contact: str) -> Ticket:
-    run = f"by-hand-{desk.now_unix()}-ticket"
-    key = LedgerKey(
-        action=BY_HAND, step=f"ticket {write.title}", conversation=NO_CONVERSATION, occasion=run
-    )
+def step_of(title: str) -> str:
+    """What the ledger calls a ticket by hand: the same for the same title, and not its words."""
+    return f"ticket-{sha256(title.encode()).hexdigest()[:8]}"
+
+
+def _contact(given: str) -> dict[str, str]:
+    if not given.strip():
+        raise UsageError("--contact is empty: give an id or an e-mail address.")
+    return {"email" if "@" in given else "id": given.strip()}
+
+
+async def _create(desk: Desk, write: MakeTicket, contact: dict[str, str] | None) -> Ticket:
+    run = occasion_of("ticket")
+    step = step_of(write.title)
+    key = LedgerKey(action=BY_HAND, step=step, conversation=NO_CONVERSATION, occasion=run)
+    began = note_by_hand(desk, run, write.verb)
     admin_id = desk.workspace.admin.id
     session = desk.session(desk.ledger.view(BY_HAND), run=run, admin_id=admin_id)
     intent = ConversationIntent(key=key, run=run, write=write, admin_id=admin_id)
     session.journal.intent(intent)
-    whose = {"email" if "@" in contact else "id": contact} if contact else None
     try:
         made = await session.writer.create_ticket(
             type_id=write.type_id,
             title=write.title,
             description=write.description,
-            contact=whose,
+            contact=contact,
             link_to=None,
             before=session.before_send(intent),
         )
@@ -152,24 +176,27 @@ async def _create(desk: Desk, write: MakeTicket, contact: str) -> Ticket:
         was_sent = pending is not None and pending.first_sent_at_unix is not None
         is_clear = isinstance(error, ApiError) and not isinstance(error, ServerFailedError)
         if was_sent and not is_clear:
-            # The intent stays open: the next command about conversations looks for the ticket.
+            note_by_hand(desk, run, f"{write.verb}: {Outcome.UNKNOWN}", began)
+            # The intent stays open: the next command that writes looks for the ticket.
             raise UnknownOutcomeError(
-                f"{error} The ticket may have been created all the same: look in Intercom before "
-                "you try again."
+                f"{str(error).rstrip('.')}. The ticket may have been created all the same. Repeat "
+                "the command: it looks for the ticket first, and makes none while that is unclear."
             ) from error
         session.journal.outcome(intent.step, Outcome.FAILED, None, str(error))
+        note_by_hand(desk, run, f"{write.verb}: {Outcome.FAILED}", began)
         raise
     session.journal.outcome(intent.step, Outcome.DONE, made.id, "")
+    note_by_hand(desk, run, f"{write.verb} {made.id}: {Outcome.DONE}", began)
     return made
 
 
 def _refuse_while_unknown(desk: Desk, title: str) -> None:
     for entry in desk.ledger.view(BY_HAND).unknown:
-        if entry.key.step == f"ticket {title}":
+        if entry.key.step == step_of(title):
             raise UnknownOutcomeError(
                 f'An earlier "ticket create" with the title "{title}" was never answered, and may '
                 "have made it. Look in Intercom, then say what you saw: intercom-sync actions "
-                f'resolve "{BY_HAND}" "" "ticket {title}" --sent (or --not-sent)'
+                f'resolve "{BY_HAND}" {NONE} {entry.key.step} --sent (or --not-sent)'
             )
 
 

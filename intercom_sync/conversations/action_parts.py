@@ -15,7 +15,12 @@ from intercom_sync.conversations import messages
 from intercom_sync.conversations.conditions import Query
 from intercom_sync.conversations.files import read_named
 from intercom_sync.conversations.model import ConversationId, Message, Selection
-from intercom_sync.conversations.selection import Workspace, ids_of_file, read_ids
+from intercom_sync.conversations.selection import (
+    Workspace,
+    ids_of_file,
+    read_ids,
+    workspaces_of,
+)
 from intercom_sync.conversations.written_query import read_query
 from intercom_sync.errors import Problem
 from intercom_sync.location import Location
@@ -65,26 +70,26 @@ def read_selection(document: Document, reading: Reading) -> tuple[Selection, tup
     """Which conversations, without the limit, and what is wrong with that."""
     select = _mapping(document.value).get("select")
     given = _mapping(select)
-    ids: tuple[ConversationId, ...] = ()
     query: Query | None = None
     problems: list[Problem] = []
+    written: list[tuple[str, Location]] = []
     if isinstance(listed := given.get("ids"), list):
         written = [
             (str(each), document.place_of(("select", "ids", number)).value)
             for number, each in enumerate(listed)
             if isinstance(each, (str, int)) and not isinstance(each, bool)
         ]
-        ids, wrong = read_ids(written, reading.workspace)
-        problems += wrong
     if isinstance(name := given.get("ids_from"), str):
         at = document.place_of(("select", "ids_from")).value
-        ids, wrong = _ids_file(name, at, document.path, reading)
-        problems += wrong
+        written, unread = _ids_file(name, at, document.path, reading)
+        problems += unread
+    ids, wrong = read_ids(written, reading.workspace)
+    problems += wrong
     if given.get("query") is not None:
         query, wrong = read_query(given["query"], document, ("select", "query"))
         problems += wrong
     problems += _too_many(ids, given.get("limit"), document)
-    return Selection(ids=ids, query=query), tuple(problems)
+    return Selection(ids=ids, query=query, workspaces=workspaces_of(written)), tuple(problems)
 
 
 def _message_file(
@@ -102,13 +107,11 @@ def _message_file(
 
 def _ids_file(
     name: str, location: Location, action: str, reading: Reading
-) -> tuple[tuple[ConversationId, ...], tuple[Problem, ...]]:
+) -> tuple[list[tuple[str, Location]], tuple[Problem, ...]]:
     path, text = read_named(reading.root, action, name, location)
     if isinstance(text, Problem):
-        return (), (text,)
-    written, unread = ids_of_file(text, path)
-    ids, problems = read_ids(written, reading.workspace)
-    return ids, (*unread, *problems)
+        return [], (text,)
+    return ids_of_file(text, path)
 
 
 def _too_many(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from intercom_sync.conversations import placeholders
-from intercom_sync.conversations.placeholders import OWN_NAMES, Placeholder
+from intercom_sync.conversations.placeholders import OWN_NAMES, Placeholder, Template
 from intercom_sync.errors import Problem
 from intercom_sync.location import Location
 from intercom_sync.markup import tree
@@ -34,6 +34,7 @@ _LOOKS_LIKE_HTML: Final = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:[a-zA-Z]+|#[0
 _TAG: Final = re.compile(r"<[a-zA-Z/!](?:\"[^\"]*\"|'[^']*'|[^'\">])*>")
 _PARAGRAPHS: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _CONFLICT: Final = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+_LINK_TO_PLACEHOLDER: Final = re.compile(r"\]\([ \t]*<?[^()\s{}]*\{\{")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n")
 _SAMPLES: Final = {"conversation.id": "1", "conversation.url": "https://app.intercom.com/1"}
 
@@ -111,6 +112,15 @@ def _markdown(text: str, path: str, flavor: Flavor) -> tuple[str, tuple[Problem,
         )
         for target, location in local
     ]
+    problems += (
+        Problem(
+            location=place_at(text, found.start(), path),
+            code=_CODE,
+            reason="Markdown makes no link to a placeholder: the customer would read the brackets",
+            fix='Write <a href="{{ conversation.url }}">words</a>',
+        )
+        for found in _LINK_TO_PLACEHOLDER.finditer(text)
+    )
     return rendered.html, (*rendered.problems, *problems)
 
 
@@ -153,11 +163,15 @@ def _faults(text: str, place: Location | str) -> Iterator[Problem]:
 
 def _checked(body: str, text: str, location: Location) -> Iterator[Problem]:
     """What shows only in the HTML."""
-    if not plain_text(body).strip() and "<img" not in body and "<iframe" not in body:
+    written, template = placeholders.parse(text), placeholders.parse(body)
+    if not _says_something(body):
         reason = "the message has no text"
         fix = "Give it some, or remove the step"
         yield Problem(location=location, code="message-text", reason=reason, fix=fix)
-    written, template = placeholders.parse(text), placeholders.parse(body)
+    elif not template.faults and not _says_something(_at_worst(template)):
+        reason = "the message is empty where Intercom has no value for its placeholders"
+        fix = "Give a default, or some words around them"
+        yield Problem(location=location, code="message-text", reason=reason, fix=fix)
     if written.faults:
         return
     if template.faults or _names(template.placeholders) != _names(written.placeholders):
@@ -178,6 +192,21 @@ def _checked(body: str, text: str, location: Location) -> Iterator[Problem]:
             reason=f"{name} stands within a tag, where its value could do harm",
             fix=f"Only {' and '.join(sorted(OWN_NAMES))} may stand there",
         )
+
+
+def _says_something(body: str) -> bool:
+    """Whether there is anything to see; zero-width characters alone are nothing."""
+    if "<img" in body or "<iframe" in body:
+        return True
+    return any(char.isprintable() and not char.isspace() for char in plain_text(body))
+
+
+def _at_worst(template: Template) -> str:
+    """The body as it is where no placeholder has a value; one without a default always has."""
+    return "".join(
+        part if isinstance(part, str) else "x" if part.default is None else part.default
+        for part in template.parts
+    )
 
 
 def _names(found: Iterable[Placeholder]) -> list[str]:

@@ -69,6 +69,16 @@ def read_ids(
     return tuple(ids), tuple(problems)
 
 
+def workspaces_of(written: Iterable[tuple[str, Location]]) -> tuple[tuple[str, Location], ...]:
+    """The workspaces that addresses name, each once, with the first place of it."""
+    named: dict[str, Location] = {}
+    for text, location in written:
+        address = read_address(text)
+        if address is not None and address.workspace is not None:
+            named.setdefault(address.workspace, location)
+    return tuple(named.items())
+
+
 def ids_of_file(text: str, path: str) -> tuple[list[tuple[str, Location]], tuple[Problem, ...]]:
     """What a file names, each with its line; and why it cannot be read, where it cannot."""
     delimiter = _delimiter(text)

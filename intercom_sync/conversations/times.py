@@ -32,7 +32,7 @@ _DAYS: Final = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _DURATION: Final = re.compile(r"(in )?([0-9]{1,7}) (minute|hour|day|week)s?( ago)?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.0+)?"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.0+)?"
     r"(?: ?(z|[+-][0-9]{2}:?[0-9]{2})| (\S+))?"
 )
 _CLOCK: Final = re.compile(r"((?:next )?[a-z]+) ([0-9]{1,2}):([0-9]{2})(?: (\S+))?")
@@ -150,7 +150,7 @@ def _parsed(written: str, lowered: str) -> Time:
         return _absolute(day, time, offset=found[3], zone=found[4] and written.split()[-1])
     if found := _CLOCK.fullmatch(lowered):
         day_name = _day_name(found[1])
-        time = _time(f"{found[2]:0>2}:{found[3]}")
+        time = _time(f"{found[2]}:{found[3]}")
         if found[4] is None:
             raise _Refused("names no time zone", _ADD_ZONE)
         return Clock(day_name, time, _zone(written.split()[-1]).key)
@@ -182,7 +182,7 @@ def _date(text: str) -> dt.date:
 
 def _time(text: str) -> dt.time:
     try:
-        return dt.time.fromisoformat(text)
+        return dt.time.fromisoformat(f"0{text}" if text[1] == ":" else text)
     except ValueError as error:
         raise _Refused("names a time of day that does not exist", "Write 00:00 to 23:59") from error
 
@@ -210,7 +210,9 @@ def _zone(key: str) -> ZoneInfo:
     zones = _zones()
     if key.casefold() in zones:
         return ZoneInfo(zones[key.casefold()])
-    fix = _nearest(key, zones.values(), 'Name it like "Europe/Oslo" or "UTC"')
+    # Places only: what is nearest to "CEST" is "EST", six hours away.
+    places = [name for name in zones.values() if "/" in name]
+    fix = _nearest(key, places, 'Name it like "Europe/Oslo" or "UTC"')
     raise _Refused(f'names no time zone "{key:.40}"', fix)
 
 

@@ -108,13 +108,14 @@ class _Reader:
     def _group(self, value: Value, path: KeyPath, operator: str, level: int) -> Group | None:
         if not isinstance(value, list) or not value:
             raise self._refusal(path, "a group is a list of conditions", "List at least one")
-        if level > MAX_LEVELS:
+        # Told once, of the first that is too deep; its conditions are checked all the same.
+        if level == MAX_LEVELS + 1:
             reason = f"groups nest more than {MAX_LEVELS} deep, and Intercom refuses that"
-            raise self._refusal(path, reason, "Take one level out")
+            self.problems.append(self._refusal(path, reason, "Take one level out").problem)
         if len(value) > MAX_FILTERS:
             reason = f"a group has {len(value)} conditions, and Intercom allows {MAX_FILTERS}"
             fix = "Use in: […] for several values of one field, or split it"
-            raise self._refusal(path, reason, fix)
+            self.problems.append(self._refusal(path, reason, fix).problem)
         found = [self.query(each, (*path, n), level=level) for n, each in enumerate(value)]
         members = tuple(each for each in found if each is not None)
         return Group(operator=operator, members=members) if members else None

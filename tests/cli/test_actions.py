@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from intercom_sync.conversations.intent import ConversationIntent
 from intercom_sync.conversations.ledger_model import LedgerEntry, LedgerKey, Noted, RunNote
 from intercom_sync.conversations.model import ConversationId
+from intercom_sync.conversations.writes import SendReply
+from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.ledger import FileLedger
 from intercom_sync.state.lock import locked
 from intercom_sync.state.plans import UnfinishedRuns, load_plan
@@ -178,6 +182,24 @@ def test_what_a_person_saw_was_not_sent_is_sent(inbox: Project) -> None:
 
     assert 0 == do(inbox, "actions", "run", FILE, "--yes", "--send").code
     assert 1 == replies(inbox, one, "We close this")
+
+
+def test_a_plan_says_what_a_killed_run_left_without_an_answer(inbox: Project) -> None:
+    """The plan promised a message that the run, which looks first, then did not send."""
+    [one] = some_open(inbox, 1)
+    write_action(inbox, [one])
+    key = LedgerKey(action="goodbye", step="bye", conversation=ConversationId(one))
+    write = SendReply(body="<p>We close this.</p>")
+    intent = ConversationIntent(key=key, run="killed", write=write, admin_id="5017691")
+    journal = ActionJournal(state(inbox) / "journal" / "actions")
+    journal.intent(intent)
+    journal.sending(intent.step, time.time(), None)
+    journal.close()
+
+    planned = do(inbox, "actions", "plan", FILE)
+
+    assert 4 == planned.code
+    assert "? bye: unknown" in planned.out
 
 
 def test_a_slot_is_due_once(inbox: Project) -> None:

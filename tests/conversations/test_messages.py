@@ -58,6 +58,8 @@ def test_inline_text_is_html_where_it_has_a_tag_and_plain_otherwise(
         ),
         ("<b title='a>b {{ contact.email }}'>a</b>", "contact.email stands within a tag"),
         ("<p> </p>", "the message has no text"),
+        ("<b>\u200b</b>", "the message has no text"),
+        ("<b>{{ contact.name | }}</b>", "empty where Intercom has no value"),
         ("<b>{{ nobody }}</b>", 'there is no placeholder "nobody"'),
         ("<p>{{ contact.name<!-- --> }}</p>", 'no placeholder "contact.name<!-- -->"'),
     ],
@@ -88,6 +90,8 @@ def test_a_markdown_file_is_rendered_like_an_article(text: str, expected: str) -
     ("text", "expected"),
     [
         ("Hi\n\n{{ contact.nam }}\n", 'r.md:3:1: error: there is no placeholder "contact.nam"'),
+        ("Hi\n[x]({{ conversation.url }})", "r.md:2:3: error: Markdown makes no link"),
+        ("[x](https://x.example/{{ conversation.id }})", "r.md:1:3: error: Markdown makes no"),
         ("a\n<<<<<<< HEAD\nb\n", "r.md:2: error: a merge was left unfinished: <<<<<<< HEAD"),
         ("---\ntitle: x\n---\nHi\n", "r.md:1: error: this begins like front matter"),
         ("[Terms](terms.md)\n", 'r.md:1:9: error: "actions/terms.md" is a file of the project'),

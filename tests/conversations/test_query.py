@@ -295,3 +295,13 @@ def test_no_value_makes_it_raise(value: Any) -> None:
     query, problems = read_query(value, parse("{}", path="a.yaml"), ())
 
     assert (query is None) is (problems != ())
+
+
+def test_conditions_of_a_group_that_is_too_long_are_checked_all_the_same() -> None:
+    wrong = "{field: stat, is: open}"
+
+    _, long = read(f"{{all: [{', '.join([wrong] * (MAX_FILTERS + 1))}]}}")
+    _, deep = read(f"{{all: [{{any: [{{all: [{{any: [{wrong}]}}]}}]}}]}}")
+
+    assert 1 + MAX_FILTERS + 1 == len(long)
+    assert 2 == len(deep)

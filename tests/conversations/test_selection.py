@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from intercom_sync.conversations.addresses import read_address
 from intercom_sync.conversations.load import load_actions
-from intercom_sync.conversations.selection import Workspace, ids_of_file, read_ids
+from intercom_sync.conversations.selection import Workspace, ids_of_file, read_ids, workspaces_of
 from intercom_sync.location import Location
 from tests.conversations.actions import Actions
 
@@ -163,3 +163,14 @@ def test_ids_from_a_file_count_from_the_folder_of_the_action(actions: Actions) -
     action = actions.only("name: a\nselect: {ids_from: lists/l.csv}\nsteps: [{open: }]\n")
 
     assert ("7", "8") == action.select.ids
+
+
+def test_workspaces_that_addresses_name_are_kept_with_their_first_place() -> None:
+    """Where the config names no workspace, only the token tells which one is meant."""
+    app = "https://app.intercom.com/a/inbox"
+    written = [
+        ("215", Location("a.csv", 1)),
+        (f"{app}/abc/inbox/conversation/216", Location("a.csv", 2)),
+        (f"{app}/abc/inbox/conversation/217", Location("a.csv", 3)),
+    ]
+    assert (("abc", Location("a.csv", 2)),) == workspaces_of(written)

@@ -45,6 +45,7 @@ MONDAY = "2026-03-09T10:30:00+00:00"
         ("2026-03-01", MONDAY, "2026-03-01 00:00 UTC"),
         ("2026-03-01 09:00 Europe/Oslo", MONDAY, "2026-03-01 08:00 UTC"),
         ("2026-07-01 09:00 europe/oslo", MONDAY, "2026-07-01 07:00 UTC"),
+        ("2026-03-01 9:00 Europe/Oslo", MONDAY, "2026-03-01 08:00 UTC"),
         ("2026-03-01T09:00:00+05:30", MONDAY, "2026-03-01 03:30 UTC"),
         ("2026-03-01 09:00Z", MONDAY, "2026-03-01 09:00 UTC"),
         ("2026-03-01 09:00 +0100", MONDAY, "2026-03-01 08:00 UTC"),
@@ -203,3 +204,12 @@ def test_no_text_makes_it_raise(text: str) -> None:
 
     if isinstance(time, Relative | Absolute):
         assert isinstance(at(time, unix(MONDAY)), int)
+
+
+def test_an_abbreviation_is_not_taken_for_the_zone_that_is_spelled_most_like_it() -> None:
+    """CEST is two hours before UTC, and EST five behind it."""
+    time = parse("monday 09:00 CEST")
+
+    assert isinstance(time, NotATime)
+    assert "EST" not in time.fix
+    assert "Europe/Oslo" in time.fix

@@ -72,6 +72,26 @@ def test_the_reference_lists_the_options_that_each_command_has() -> None:
     assert commands == {name: listed[name] - {"-h", "--help"} for name in commands}
 
 
+def test_every_command_that_stands_for_a_curl_recipe_is_there_with_its_options() -> None:
+    [table] = re.findall(r"^\| To \| Type.*?\n\n", page("README.md"), re.DOTALL | re.MULTILINE)
+    commands = dict(_commands())
+    unknown = []
+    rows = table.strip().splitlines()[2:]
+    for row in rows:
+        last = ""
+        for typed in re.findall(r"`([^`]+)`", row.split("|")[2]):
+            if typed.startswith("ticket: "):  # a key of an action file
+                continue
+            noun, verb, *_ = typed.replace("…", last).split()
+            last = f"{noun} {verb}"
+            options = set(re.findall(r"(?<!\S)--[a-z-]+", typed))
+            if last not in commands or not options <= _options(commands[last]):
+                unknown.append(typed)
+
+    assert [] == unknown
+    assert len(rows) > 20
+
+
 @pytest.mark.parametrize(
     ("name", "keys"),
     [

@@ -385,3 +385,19 @@ def test_api_answers_404_when_there_is_no_such_conversation(
     options: dict[str, object] = {} if method == "GET" else {"json": {}}
 
     assert (404, "not_found") == error(Client(sandbox).send(method, path, **options))
+
+
+def test_a_number_that_json_does_not_have_is_refused_and_not_stored(sandbox: Sandbox) -> None:
+    """Stored, it made every later answer about the conversation unreadable."""
+    asked = sandbox.customer.starts("Help!")
+    client = Client(sandbox)
+
+    refused = client.send(
+        "PUT",
+        f"/conversations/{asked}",
+        content=b'{"custom_attributes": {"size": NaN}}',
+        headers={"Content-Type": "application/json"},
+    )
+
+    assert (400, "bad_request") == error(refused)
+    assert {} == client.reads(asked)["custom_attributes"]

@@ -89,9 +89,14 @@ def _json(received: Received) -> Json:
             400, "bad_request", f"Content-Type must be application/json: {received.content_type}"
         )
     try:
-        sent = json.loads(received.body)
+        sent = json.loads(received.body, parse_constant=_refuse)
     except ValueError as error:  # broken JSON, and bytes that are no UTF-8
         raise RefusedError(400, "bad_request", f"The body is not JSON: {error}") from error
     if not isinstance(sent, dict):
         raise RefusedError(422, "parameter_invalid", "The body must be a JSON object")
     return cast(Json, sent)
+
+
+def _refuse(constant: str) -> None:
+    """Python writes and reads NaN; JSON has no such number, and what is stored must be readable."""
+    raise ValueError(f"{constant} is no number")
