@@ -210,3 +210,10 @@ class ServerFailedError(ApiError):
 
     meaning = "the server failed"
     remedy = "Run again; what may have landed is looked for first"
+
+
+def is_clear_no(error: IntercomSyncError) -> bool:
+    """Whether nothing can have happened: it never left, or Intercom itself refused it."""
+    if isinstance(error, NotSentError):
+        return True
+    return isinstance(error, ApiError) and not isinstance(error, ServerFailedError)

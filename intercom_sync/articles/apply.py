@@ -26,12 +26,11 @@ from intercom_sync.articles.write import (
     write_collection,
 )
 from intercom_sync.errors import (
-    ApiError,
     IntercomSyncError,
     InvalidTokenError,
     NotSentError,
-    ServerFailedError,
     ServiceError,
+    is_clear_no,
 )
 from intercom_sync.plan.guards import open_steps
 from intercom_sync.plan.model import Gate, Kind, Step, Verb
@@ -219,10 +218,7 @@ def _failed(run: Run, step: Step, error: IntercomSyncError) -> None:
     """What an error means: a clear no is a failure; anything after sending is unknown."""
     pending = run.session.journal.pending(step.id)
     was_sent = pending is not None and pending.last_sent_at_unix is not None
-    is_clear = isinstance(error, NotSentError) or (
-        isinstance(error, ApiError) and not isinstance(error, ServerFailedError)
-    )
-    outcome = Outcome.UNKNOWN if was_sent and not is_clear else Outcome.FAILED
+    outcome = Outcome.UNKNOWN if was_sent and not is_clear_no(error) else Outcome.FAILED
     if pending is not None:
         run.session.journal.outcome(step.id, outcome, step.remote_id, str(error))
     run.end(step, outcome, str(error), step.remote_id)

@@ -195,6 +195,7 @@ def history(invocation: Invocation, *, name: str | None, output_format: str) -> 
 @click.argument("conversation", required=False)
 @click.argument("step", required=False)
 @click.option("--sent/--not-sent", "was_sent", default=None, help="What you saw there.")
+@click.option("--abandon", is_flag=True, help="Give up what is left of the action's earlier run.")
 @formats("text", "json")
 @click.pass_obj
 def resolve(
@@ -204,17 +205,28 @@ def resolve(
     conversation: str | None,
     step: str | None,
     was_sent: bool | None,
+    abandon: bool,
     output_format: str,
 ) -> int:
     """Say of messages whose outcome is unknown whether they were sent; alone, list them.
 
     \b
-    Example:
+    Examples:
       intercom-sync actions resolve close-stale 215470101 --sent
+      intercom-sync actions resolve close-stale --abandon
     """
-    from intercom_sync.cli.actions_ledger import resolve_unknown
+    from intercom_sync.cli import actions_resolve
 
-    if action is not None and conversation is None:
+    if abandon:
+        if action is None or conversation is not None or was_sent is not None:
+            raise click.UsageError("--abandon takes the name of an action, and nothing else.")
+        return actions_resolve.give_up(invocation, action)
+    if action is None:
+        return actions_resolve.list_unknown(invocation, output_format)
+    if conversation is None:
         raise click.UsageError("Name the conversation, too.")
-    chosen = None if action is None or conversation is None else (action, conversation, step)
-    return resolve_unknown(invocation, chosen, output_format, was_sent=was_sent)
+    if was_sent is None:
+        raise click.UsageError("Say what you saw in the conversation: --sent or --not-sent.")
+    return actions_resolve.resolve_unknown(
+        invocation, action, conversation, step, was_sent=was_sent
+    )

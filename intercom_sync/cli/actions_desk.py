@@ -24,6 +24,7 @@ from intercom_sync.conversations.diff import Setting, diff
 from intercom_sync.conversations.fetch import fetch
 from intercom_sync.conversations.fetch_model import Names
 from intercom_sync.conversations.ledger_model import LedgerView
+from intercom_sync.conversations.linking import Linking
 from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.conversations.recover import settle_earlier
@@ -97,7 +98,11 @@ class Reading:
             workspace_id=self.workspace.id,
             workspace_name=self.workspace.name,
             api_version=settings.target.api_version,
-            can_link=client.capabilities.link_on_create,
+            linking=Linking(
+                api_version=settings.target.api_version,
+                on_create=client.capabilities.link_on_create,
+                later=client.capabilities.link_later,
+            ),
             token_admin=self.workspace.admin.id,
             app_url=APP_URLS[settings.target.region],
             content_hash=content_hash(action),

@@ -1,38 +1,31 @@
-"""`actions history`, `due` and `resolve`: what the ledger remembers, and what a person adds to it.
+"""`actions history` and `due`: what the ledger remembers of runs, and what is to be run by that.
 
-Owns no request to Intercom. Trap: "resolve" is a person's word that a customer did or did not get a
-message; it is written down as such, and nothing is sent here.
+Owns the choice of slots; actions_runs.py runs them. Trap: a slot counts as done once a run of it is
+noted, so one that is still to come must never be noted.
 """
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 
 from intercom_sync.cli.actions_desk import open_desk
 from intercom_sync.cli.actions_plan import load_wanted, worst
 from intercom_sync.cli.actions_runs import Wanted, need_somebody, run_action
+from intercom_sync.cli.actions_unfinished import journal_folder, mention_unfinished
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
 from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
-from intercom_sync.conversations.addresses import read_address
-from intercom_sync.conversations.ledger_model import LedgerEntry, Noted
 from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.schedules import slots_due
 from intercom_sync.conversations.times import Absolute, NotATime, at, parse, shown
 from intercom_sync.errors import ContentError, UsageError
 from intercom_sync.state.ledger import FileLedger
-from intercom_sync.state.lock import locked
 from intercom_sync.state.plans import UnfinishedRuns
 
 UNENDED = "not finished"
-NONE = "none"
-"""What stands for the conversation of a ticket that was made by hand and belongs to none."""
-
 FIRST_LOOK_BACK_SECONDS = 86_400
 """How old a slot of an action that has never run may be: a new file is not due for last week."""
 
@@ -74,6 +67,12 @@ async def due_actions(
         need_somebody(invocation, wanted)
     settings = invocation.settings()
     now_unix = _moment(at_time)
+    if wanted is not None and now_unix > time.time():
+        raise UsageError(
+            f"--at {shown(now_unix)} is still to come: its slots would count as done, and the "
+            "real ones be left out. Leave out --run to see what will be due."
+        )
+    mention_unfinished(invocation, settings, only_orphans=True)
     found = _due(settings, load_wanted(invocation, settings, []), now_unix)
     if wanted is None:
         rows = [
@@ -92,49 +91,17 @@ async def due_actions(
                 codes.append(await run_action(desk, action, replace(wanted, slot_unix=slot)))
                 if codes[-1] > 128:  # a signal means all of it
                     break
-            except ContentError as error:
-                # One file that does not fit the workspace must not hold up the others.
+            except (ContentError, UsageError) as error:
+                # One file that does not fit, or a run that cannot go on, must not hold up others.
                 invocation.terminal.say(f"{action.path} was not run:\n{error}")
                 codes.append(error.exit_code)
     return worst(codes)
 
 
-def resolve_unknown(
-    invocation: Invocation,
-    chosen: tuple[str, str, str | None] | None,
-    output_format: str,
-    *,
-    was_sent: bool | None,
-) -> int:
-    """List what is unknown, or take a person's word for one of them."""
-    settings = invocation.settings()
-    folder = state_folder(settings)
-    with closing(_ledger(settings)) as ledger:
-        unknown = [one for name in ledger.actions() for one in ledger.view(name).unknown]
-        if chosen is None:
-            code = show(invocation, [_row(one) for one in unknown], output_format)
-            if unknown and output_format == "text":
-                invocation.terminal.say(
-                    "Look at each conversation, then: intercom-sync actions resolve ACTION "
-                    "CONVERSATION STEP --sent (or --not-sent)."
-                )
-            return 4 if unknown else code
-        if was_sent is None:
-            raise UsageError("Say what you saw in the conversation: --sent or --not-sent.")
-        found = _chosen(unknown, *chosen)
-        with locked(folder, invocation.environment):
-            ledger.note(_resolved(found, was_sent=was_sent))
-    said = "noted as sent" if was_sent else "noted as not sent; it may be sent again"
-    where = found.key.conversation or NONE
-    invocation.terminal.result(f"{found.key.action} {where} {found.key.step}: {said}.\n")
-    return 0
-
-
 def _due(settings: Settings, actions: Sequence[Action], now_unix: int) -> list[tuple[Action, int]]:
     """Each due action with its latest slot; one that was not finished is due at any time."""
     ledger = _ledger(settings)
-    folder = state_folder(settings) / "journal" / "actions"
-    unfinished = {plan.action for plan in UnfinishedRuns(folder).all()}
+    unfinished = {plan.action for plan in UnfinishedRuns(journal_folder(settings)).all()}
     found = []
     for action in actions:
         if not action.schedule:
@@ -156,59 +123,6 @@ def _moment(at_time: str | None) -> int:
     if isinstance(parsed, NotATime):
         raise UsageError(f'--at "{at_time}" {parsed.reason}. {parsed.fix}.')
     return parsed.unix if isinstance(parsed, Absolute) else at(parsed, now)
-
-
-def _chosen(
-    unknown: Sequence[LedgerEntry], action: str, conversation: str, step: str | None
-) -> LedgerEntry:
-    address = read_address(conversation)
-    wanted = "" if conversation == NONE else address.id if address else conversation
-    found = [
-        one
-        for one in unknown
-        if one.key.action == action
-        and one.key.conversation == wanted
-        and step in (None, one.key.step)
-    ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(
-            f"Nothing is unknown about {action} and conversation {conversation}. "
-            '"intercom-sync actions resolve" lists what is.'
-        )
-    steps = ", ".join(sorted(one.key.step for one in found))
-    raise UsageError(f"Several steps are unknown there: {steps}. Name one of them.")
-
-
-def _resolved(found: LedgerEntry, *, was_sent: bool) -> LedgerEntry:
-    return LedgerEntry(
-        key=found.key,
-        noted=Noted.DONE if was_sent else Noted.NOT_DONE,
-        run=found.run,
-        # Entries are read in the order of their time, and this one must come last.
-        at_unix=max(int(time.time()), found.at_unix),
-        verb=found.verb,
-        evidence=f"resolved by {_who()}",
-    )
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container whose user has no name
-        return "a person"
-
-
-def _row(entry: LedgerEntry) -> dict[str, object]:
-    return {
-        "action": entry.key.action,
-        "conversation": entry.key.conversation or NONE,
-        "step": entry.key.step,
-        "what": entry.verb,
-        "when": shown(entry.at_unix),
-        "why": entry.evidence,
-    }
 
 
 def _ledger(settings: Settings) -> FileLedger:

@@ -11,21 +11,23 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intercom_sync.cli.actions_desk import Desk, content_hash, open_desk
-from intercom_sync.cli.actions_plan import load_wanted, worst
+from intercom_sync.cli.actions_desk import Desk, open_desk
+from intercom_sync.cli.actions_plan import worst
+from intercom_sync.cli.actions_saved import action_of
+from intercom_sync.cli.actions_unfinished import check_goes_on, giving_up, mention_unfinished
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.signals import stopping
-from intercom_sync.config import Settings
 from intercom_sync.conversations.apply import apply
 from intercom_sync.conversations.fetch import read_each
 from intercom_sync.conversations.ledger_model import RunNote
 from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.conversations.running import Run
+from intercom_sync.conversations.standing import as_noted
 from intercom_sync.conversations.traces import last_trace
-from intercom_sync.errors import StateError, UsageError
-from intercom_sync.plan.action_guards import ABOUT_THE_LEDGER, ActionRules, check_action
+from intercom_sync.errors import UsageError
+from intercom_sync.plan.action_guards import HOLD_FOR_THE_REST, ActionRules, check_action
 from intercom_sync.plan.action_outcome import (
     ActionReport,
     conclude_action,
@@ -37,7 +39,6 @@ from intercom_sync.plan.render.action_json import (
     render_action_report_json,
 )
 from intercom_sync.plan.render.action_text import render_action_plan, render_action_report
-from intercom_sync.state.plans import load_plan
 
 QUIET_SECONDS = 120
 """After the last trace of a run that no ledger tells of, before customers are written to again:
@@ -60,17 +61,26 @@ class Wanted:
     output_format: str = "text"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        has_begun: False where a guard, or a person, said no.
+        acted_on: Conversations that count for a canary.
+    """
+
+    code: int
+    has_begun: bool = True
+    acted_on: int = 0
+
+
 async def run_file(invocation: Invocation, file: Path, wanted: Wanted) -> int:
     """Run an action file, or a saved plan; the exit code of design §11."""
     need_somebody(invocation, wanted)
     settings = invocation.settings()
-    saved = None
-    if file.suffix == ".json":
-        saved = load_plan(_plan_text(invocation, file), name=str(file))
-        action = _the_action(invocation, settings, settings.root / saved.path)
-        _check_saved(saved, action, settings)
-    else:
-        action = _the_action(invocation, settings, file)
+    action, saved = action_of(invocation, settings, file)
+    mention_unfinished(invocation, settings, only_orphans=True)
     async with open_desk(invocation) as desk:
         return await run_action(desk, action, wanted, saved)
 
@@ -79,22 +89,35 @@ async def run_action(
     desk: Desk, action: Action, wanted: Wanted, saved: ActionPlan | None = None
 ) -> int:
     """Finish what an earlier run of the action began, then run it."""
-    codes = []
+    say = desk.target.invocation.terminal.say
+    codes, left = [], wanted.canary
     for plan in desk.unfinished.all():
-        if plan.action == action.name and (saved is None or plan.run != saved.run):
-            desk.target.invocation.terminal.say(
-                f"An earlier run of {plan.action} was not finished; it is taken up first."
-            )
-            checked = await _checked(desk, plan)
-            codes.append(await _ask_and_run(desk, checked, wanted, is_resumed=True))
-            if codes[-1] > 128:  # a signal means all of it
-                return codes[-1]
+        if plan.action != action.name or (saved is not None and plan.run == saved.run):
+            continue
+        say(f"An earlier run of {plan.action} was not finished; it is taken up first.")
+        check_goes_on(desk, plan)
+        earlier = replace(wanted, canary=left)
+        ended = await _ask_and_run(desk, await _checked(desk, plan), earlier, is_resumed=True)
+        codes.append(ended.code)
+        if ended.code > 128:  # a signal means all of it
+            return ended.code
+        if not ended.has_begun:
+            say(f"To give up what is left of the earlier run: {giving_up(plan.action)}")
+            return worst(codes)
+        if left is not None:
+            left -= ended.acted_on
+            if left <= 0:
+                say(
+                    f"--canary {wanted.canary} is used up by the run that was taken up; nothing "
+                    "else was planned. Run again for the rest."
+                )
+                return worst(codes)
     plan = await _checked(desk, saved) if saved else await desk.plan(action)
     is_new = plan.ran_before and wanted.rules.new_ledger and wanted.rules.send
     if is_new and await _quiet(desk, plan):
         plan = await _checked(desk, saved) if saved else await desk.plan(action)
-    codes.append(await _ask_and_run(desk, plan, wanted, is_resumed=False))
-    return worst(codes)
+    ended = await _ask_and_run(desk, plan, replace(wanted, canary=left), is_resumed=False)
+    return worst([*codes, ended.code])
 
 
 def need_somebody(invocation: Invocation, wanted: Wanted) -> None:
@@ -107,41 +130,6 @@ def need_somebody(invocation: Invocation, wanted: Wanted) -> None:
         raise UsageError(
             "run asks before it writes, and there is no terminal to ask on. "
             'Run with --yes, after a look at "intercom-sync actions plan".'
-        )
-
-
-def _plan_text(invocation: Invocation, file: Path) -> str:
-    try:
-        return (invocation.working_directory / file).read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise StateError(
-            f"{file} is no plan of an action: it is not UTF-8 text. Make one with "
-            '"intercom-sync actions plan FILE --out PLAN.json"'
-        ) from error
-
-
-def _the_action(invocation: Invocation, settings: Settings, file: Path) -> Action:
-    found = load_wanted(invocation, settings, [file])
-    if len(found) != 1:
-        names = ", ".join(action.path for action in found)
-        raise UsageError(f"{file} holds {len(found)} actions, and one is run at a time: {names}.")
-    return found[0]
-
-
-def _check_saved(plan: ActionPlan, action: Action, settings: Settings) -> None:
-    differs = [
-        what
-        for what, one, other in (
-            ("the target", plan.target, settings.target_name),
-            ("the API version", plan.api_version, settings.target.api_version),
-            (plan.path, plan.content_hash, content_hash(action)),
-        )
-        if one != other
-    ]
-    if differs:
-        raise UsageError(
-            f"The plan does not fit any more: {', '.join(differs)} changed after it was made. "
-            f'Plan again with "intercom-sync actions plan {plan.path}".'
         )
 
 
@@ -172,27 +160,26 @@ async def _quiet(desk: Desk, plan: ActionPlan) -> bool:
     return True
 
 
-async def _ask_and_run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool) -> int:
+async def _ask_and_run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool) -> Ended:
     terminal = desk.target.invocation.terminal
+    left = as_noted(plan, desk.ledger.view(plan.action)) if is_resumed else plan
     violations = [
         one
-        for one in check_action(plan, wanted.rules)
-        if not is_resumed or one.guard in ABOUT_THE_LEDGER
+        for one in check_action(left, wanted.rules)
+        if not is_resumed or one.guard in HOLD_FOR_THE_REST
     ]
     if not wanted.yes or (violations and wanted.output_format == "text"):
-        terminal.result(
-            render_action_plan(plan, wanted.rules, violations, next_command="answering yes")
-        )
+        terminal.result(render_action_plan(left, wanted.rules, violations, next_command=None))
     if violations:
         if wanted.output_format == "json":
-            text = render_action_plan_json(plan, wanted.rules, violations, exit_code=1)
+            text = render_action_plan_json(left, wanted.rules, violations, exit_code=1)
             terminal.result(text)
         terminal.say("Nothing was sent: a guard says no.")
-        return 1
-    busy = sum(found.has_work for found in plan.conversations)
-    if not wanted.yes and busy and not terminal.ask(_question(busy, plan, wanted)):
+        return Ended(code=1, has_begun=False)
+    busy = sum(found.has_work for found in left.conversations)
+    if not wanted.yes and busy and not terminal.ask(_question(busy, left, wanted)):
         terminal.say("Nothing was sent.")
-        return 1
+        return Ended(code=1, has_begun=False)
     return await _run(desk, plan, wanted, is_resumed=is_resumed)
 
 
@@ -202,7 +189,7 @@ def _question(busy: int, plan: ActionPlan, wanted: Wanted) -> str:
     return f"{what}, and send {messages} message{'s'[: messages != 1]} to customers?"
 
 
-async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool) -> int:
+async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool) -> Ended:
     terminal = desk.target.invocation.terminal
     note = await _run_note(desk, plan, wanted)
     desk.unfinished.keep(plan)
@@ -228,7 +215,7 @@ async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool
         terminal.result(render_action_report_json(plan, report, exit_code=code))
     else:
         terminal.result(render_action_report(report))
-    return code
+    return Ended(code=code, acted_on=report.acted_on)
 
 
 def _is_finished(report: ActionReport, run: Run, *, is_resumed: bool) -> bool:

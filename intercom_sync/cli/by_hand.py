@@ -29,14 +29,7 @@ from intercom_sync.cli.given_text import given_text
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
 from intercom_sync.cli.wiring import Target, open_target
-from intercom_sync.errors import (
-    ApiError,
-    IntercomSyncError,
-    NotSentError,
-    ServerFailedError,
-    ServiceError,
-    UsageError,
-)
+from intercom_sync.errors import IntercomSyncError, ServiceError, UsageError, is_clear_no
 from intercom_sync.markup.canonical import NO_SITE
 from intercom_sync.plan.model import Verb
 from intercom_sync.plan.outcome import Outcome
@@ -173,12 +166,9 @@ async def _journaled(
         except ServiceError as error:
             pending = journal.pending(intent.step)
             was_sent = pending is not None and pending.first_sent_at_unix is not None
-            is_clear = isinstance(error, NotSentError) or (
-                isinstance(error, ApiError) and not isinstance(error, ServerFailedError)
-            )
             # By hand there is nobody to settle it but the person who reads this.
             journal.outcome(intent.step, Outcome.FAILED, intent.article_id, str(error))
-            if was_sent and not is_clear:
+            if was_sent and not is_clear_no(error):
                 raise UnknownOutcomeError(
                     f"{error} It may have taken effect all the same: look with "
                     '"intercom-sync article list" before you try again.'

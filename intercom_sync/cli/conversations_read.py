@@ -45,6 +45,9 @@ async def show_conversation(invocation: Invocation, given: str, output_format: s
         "linked tickets": list(found.linked_tickets),
     }
     lines += [f"{name}: {shown(', '.join(values))}" for name, values in about.items() if values]
+    if found.opening:
+        lines.append(f"{shown_time(found.created_at_unix)}   opening   {shown(who)}".rstrip())
+        lines += [f"      {shown(line)}" for line in words_of(found.opening)]
     for part in found.parts:
         lines.append(f"{shown_time(part.created_at_unix)}   {part.part_type}   {part.who}")
         lines += [f"      {shown(line)}" for line in words_of(part.body)]
@@ -126,6 +129,7 @@ def _json(found: Conversation, url: str) -> str:
         "contacts": list(found.contacts),
         "ticket": found.ticket_id,
         "linked_tickets": list(found.linked_tickets),
+        "opening": found.opening,
         "parts": [
             {
                 "id": part.id,

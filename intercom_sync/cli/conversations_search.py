@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from intercom_sync.cli.actions_desk import Reading, open_reading
+from intercom_sync.cli.conversations_read import words_of
 from intercom_sync.cli.given_text import TYPED, given_text
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
@@ -24,6 +25,8 @@ from intercom_sync.location import Location
 from intercom_sync.strict_yaml import parse
 
 OPEN: Final = "open"
+MOST_SHOWN: Final = 60
+"""Characters of what the customer wrote first."""
 
 
 def query_of(given: str | None, state: str | None) -> Query:
@@ -65,13 +68,22 @@ async def search_conversations(
             "updated": shown_time(one.updated_at_unix),
             "customer": "" if one.author is None else one.author.name or one.author.email,
             "title": one.title,
+            "opening": one.opening,
         }
         for one in found.conversations[:limit]
     ]
+    if output_format == "text":
+        rows = [{**row, "opening": _briefly(str(row["opening"]))} for row in rows]
     if len(rows) < max(len(found.conversations), found.total_count or 0):
         total = found.total_count or len(found.conversations)
         invocation.terminal.say(f"{len(rows)} of {total:,} are shown; --limit N shows more.")
     return show(invocation, rows, output_format)
+
+
+def _briefly(html: str) -> str:
+    """As much of a message as fits on a line."""
+    words = " ".join(words_of(html))
+    return words if len(words) <= MOST_SHOWN else f"{words[: MOST_SHOWN - 1]}…"
 
 
 def _of_state(state: str) -> Filter:

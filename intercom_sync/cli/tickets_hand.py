@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from intercom_sync.cli.actions_desk import Desk, open_desk, open_reading
-from intercom_sync.cli.actions_ledger import NONE
+from intercom_sync.cli.actions_resolve import NONE
 from intercom_sync.cli.by_hand import UnknownOutcomeError, ask
 from intercom_sync.cli.conversations_hand import (
     BY_HAND,
@@ -29,12 +29,7 @@ from intercom_sync.conversations.model import ConversationId, Ticket, TicketId
 from intercom_sync.conversations.resolve import TRACKER
 from intercom_sync.conversations.write import ensure_linked, is_linked
 from intercom_sync.conversations.writes import MakeTicket
-from intercom_sync.errors import (
-    ApiError,
-    ServerFailedError,
-    ServiceError,
-    UsageError,
-)
+from intercom_sync.errors import ServiceError, UsageError, is_clear_no
 from intercom_sync.intercom.fields import is_id
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.plan.render.text import shown
@@ -174,8 +169,7 @@ async def _create(desk: Desk, write: MakeTicket, contact: dict[str, str] | None)
     except ServiceError as error:
         pending = session.journal.pending(intent.step)
         was_sent = pending is not None and pending.first_sent_at_unix is not None
-        is_clear = isinstance(error, ApiError) and not isinstance(error, ServerFailedError)
-        if was_sent and not is_clear:
+        if was_sent and not is_clear_no(error):
             note_by_hand(desk, run, f"{write.verb}: {Outcome.UNKNOWN}", began)
             # The intent stays open: the next command that writes looks for the ticket.
             raise UnknownOutcomeError(

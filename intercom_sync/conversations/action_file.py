@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from intercom_sync.conversations.action_parts import Reading, read_messages, read_selection
 from intercom_sync.conversations.files import read_action
+from intercom_sync.conversations.ledger_model import reserved_id
 from intercom_sync.conversations.model import (
     Action,
     ActionStep,
@@ -153,7 +154,7 @@ def _with_bare_steps(document: Document) -> Document:
 
 
 def _same_ids(document: Document) -> Iterator[Problem]:
-    """Steps that the ledger could not tell apart."""
+    """Steps that the ledger could not tell apart, from each other or from the mark."""
     steps = document.value.get("steps") if isinstance(document.value, dict) else None
     first: dict[str, int] = {}
     for number, step in enumerate(steps if isinstance(steps, list) else ()):
@@ -162,8 +163,10 @@ def _same_ids(document: Document) -> Iterator[Problem]:
         kind = next((kind for kind in KINDS if kind in step), "")
         given = step.get("id")
         step_id = given if isinstance(given, str) else _default_id(number, kind)
+        path: KeyPath = ("steps", number, *(("id",) if "id" in step else ()))
+        if reserved := reserved_id(step_id, document.place_of(path).value):
+            yield reserved
         if step_id in first:
-            path: KeyPath = ("steps", number, *(("id",) if "id" in step else ()))
             yield Problem(
                 location=document.place_of(path).value,
                 code="duplicate-step",

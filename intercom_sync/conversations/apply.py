@@ -19,6 +19,7 @@ from intercom_sync.conversations.model import Conversation, Once, Part, TicketId
 from intercom_sync.conversations.plan_model import PlannedConversation, PlannedStep, Standing
 from intercom_sync.conversations.precondition import changed
 from intercom_sync.conversations.running import Run, cut_off, failed, settle_unknown
+from intercom_sync.conversations.standing import FOR_A_PERSON
 from intercom_sync.conversations.traces import Doubts
 from intercom_sync.conversations.write import StaleError, ensure_linked, write
 from intercom_sync.conversations.writes import LinkTicket, MakeTicket, reaches_customer
@@ -60,6 +61,7 @@ async def apply(run: Run, *, canary: int | None = None) -> ActionReport:
             if found.id not in untouched
             for result in run.results.get(found.id, {}).values()
         ),
+        acted_on=sum(_is_acted_on(run, found) for found in reached),
         not_reached=len(left),
     )
 
@@ -82,7 +84,8 @@ def _is_acted_on(run: Run, found: PlannedConversation) -> bool:
     if found.id in run.tried or any(place == found.id for place, _ in run.sent):
         return True
     left_alone = (Outcome.REFUSED, Outcome.UNKNOWN)
-    return not any(one.outcome in left_alone for one in run.results[found.id].values())
+    known = run.results.get(found.id, {})  # empty where a stop came before its turn
+    return bool(known) and not any(one.outcome in left_alone for one in known.values())
 
 
 def _remember_tickets(run: Run) -> None:
@@ -197,8 +200,7 @@ async def _step(
         session.note(key, step.write, Noted.DONE, "found by reading", part.id)
         return run.end(planned, step, Outcome.DONE, _found(run, part)), now
     if noted is Noted.UNKNOWN:
-        reason = "it may have been sent; see intercom-sync actions resolve"
-        return run.end(planned, step, Outcome.UNKNOWN, reason), now
+        return run.end(planned, step, Outcome.UNKNOWN, FOR_A_PERSON), now
     if step.waits_for_send and not run.send:
         return run.end(planned, step, Outcome.SKIPPED, "needs --send"), now
     if is_so(now, step.write):

@@ -8,31 +8,25 @@ parts are always asked too; either of them is enough to leave a customer alone.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from intercom_sync.conversations import placeholders
-from intercom_sync.conversations.evidence import (
-    after,
-    last_part_by_others,
-)
+from intercom_sync.conversations.estimate import requests_of, seconds_of
+from intercom_sync.conversations.evidence import after, last_part_by_others
 from intercom_sync.conversations.fetch_model import Sight
 from intercom_sync.conversations.intent import PendingConversation
 from intercom_sync.conversations.ledger_model import (
     MARK_STEP,
     LedgerKey,
     LedgerView,
+    reserved_id,
 )
-from intercom_sync.conversations.model import (
-    Action,
-    Conversation,
-    ConversationId,
-    Once,
-)
+from intercom_sync.conversations.linking import Linking
+from intercom_sync.conversations.model import Action, Conversation, ConversationId, Once
 from intercom_sync.conversations.plan_model import (
     ActionPlan,
-    Blocker,
     Dropped,
     PlannedConversation,
     PlannedStep,
@@ -45,13 +39,7 @@ from intercom_sync.conversations.resolve import Resolver
 from intercom_sync.conversations.standing import Witnesses, unsettled_messages
 from intercom_sync.conversations.still_matches import why_not
 from intercom_sync.conversations.traces import Doubts, last_trace
-from intercom_sync.conversations.writes import (
-    AddTag,
-    LinkTicket,
-    MakeTicket,
-    Write,
-    reaches_customer,
-)
+from intercom_sync.conversations.writes import Write, reaches_customer
 from intercom_sync.errors import ContentError, Problem
 from intercom_sync.location import Location
 
@@ -67,7 +55,7 @@ class Setting:
     """The target and the moment, as far as a decision depends on them.
 
     Attributes:
-        can_link: Whether the API version links tickets to conversations.
+        linking: What the API version can link.
         token_admin: Id of the admin behind the token, who acts unless the action names another.
         content_hash: Of the action file and the messages it names.
         run: A name for this plan's run.
@@ -78,7 +66,7 @@ class Setting:
     workspace_id: str
     workspace_name: str
     api_version: str
-    can_link: bool
+    linking: Linking
     token_admin: str
     app_url: str
     content_hash: str
@@ -156,8 +144,7 @@ class _Diff:
         dropped += [self._dropped(gone, NOT_FOUND) for gone in self._sight.gone]
         if self._resolver.problems:
             raise ContentError(self._resolver.problems.values())
-        requests = _requests(conversations)
-        rate = setting.requests_per_second
+        requests = requests_of(conversations)
         plan = ActionPlan(
             target=setting.target,
             workspace_id=setting.workspace_id,
@@ -177,9 +164,9 @@ class _Diff:
             limit=action.select.limit,
             conversations=tuple(conversations),
             dropped=tuple(sorted(dropped, key=lambda one: int(one.id))),
-            blockers=tuple(self._blockers(conversations)),
+            blockers=tuple(setting.linking.blockers(conversations)),
             requests=requests,
-            seconds=None if not rate else -int(-requests // rate),
+            seconds=seconds_of(requests, setting.requests_per_second),
         )
         if not self._ledger.is_empty:
             return plan
@@ -193,14 +180,7 @@ class _Diff:
 
     def _refuse_reserved_ids(self) -> None:
         for step in self._action.steps:
-            if step.id == MARK_STEP:
-                problem = Problem(
-                    location=step.location,
-                    code="duplicate-step",
-                    reason=f'"{MARK_STEP}" is the id of the mark itself, so the ledger would take '
-                    "this step for done as soon as the tag is set",
-                    fix="Give the step another id",
-                )
+            if problem := reserved_id(step.id, step.location):
                 self._resolver.problems[str(problem)] = problem
 
     def _acting(self) -> Teammate | None:
@@ -284,6 +264,9 @@ class _Diff:
     ) -> PlannedStep:
         announces = step_id == MARK_STEP and any(s.reaches_customer for s in self._action.steps)
         standing, reason = self._witnesses.standing(step_id, write, ids, found, now)
+        by_hand = self._setting.linking.only_by_hand(write)
+        if standing is Standing.TODO and by_hand is not None:
+            standing, reason = Standing.BY_HAND, by_hand
         return PlannedStep(
             id=step_id,
             write=write,
@@ -292,31 +275,8 @@ class _Diff:
             reason=reason,
         )
 
-    def _blockers(self, conversations: Sequence[PlannedConversation]) -> Iterable[Blocker]:
-        links = [
-            found
-            for found in conversations
-            if any(step.writes and _links(step.write) for step in found.steps)
-        ]
-        if links and not self._setting.can_link:
-            yield Blocker(
-                reason=(
-                    f"API version {self._setting.api_version} cannot link a ticket to a "
-                    "conversation: it would do nothing and report no error"
-                ),
-                fix=(
-                    "Set api_version of the target to 2.14 or later, or leave out link: true and "
-                    "link them by hand in the inbox"
-                ),
-                urls=tuple(found.url for found in links),
-            )
-
     def _dropped(self, id_: ConversationId, reason: str) -> Dropped:
         return Dropped(id=id_, url=self._setting.url(id_), reason=reason)
-
-
-def _links(write: Write) -> bool:
-    return isinstance(write, LinkTicket) or (isinstance(write, MakeTicket) and write.link)
 
 
 def _occasion(once: Once, setting: Setting) -> str:
@@ -329,25 +289,3 @@ def _occasion(once: Once, setting: Setting) -> str:
             return setting.run
         case _:
             assert_never(once)
-
-
-def _requests(conversations: Iterable[PlannedConversation]) -> int:
-    """One to read each conversation again, one a write; a new tag and a linked ticket take more."""
-    total = 0
-    new_tags = set()
-    for found in conversations:
-        if not found.has_work:
-            continue
-        total += 1
-        for step in found.steps:
-            if step.standing is not Standing.TODO:
-                continue
-            match step.write:
-                case MakeTicket(link=True) | LinkTicket():
-                    total += 3
-                case AddTag(tag_id=None, name=name):
-                    new_tags.add(name)
-                    total += 1
-                case _:
-                    total += 1
-    return total + len(new_tags)

@@ -13,9 +13,24 @@ from enum import StrEnum
 from typing import assert_never
 
 from intercom_sync.conversations.model import ConversationId
+from intercom_sync.errors import Problem
+from intercom_sync.location import Location
 
 MARK_STEP = "mark"
 """The step that sets an action's `mark`."""
+
+
+def reserved_id(step: str, location: Location) -> Problem | None:
+    """What is wrong with a step whose id the ledger uses itself; None where it does not."""
+    if step != MARK_STEP:
+        return None
+    return Problem(
+        location=location,
+        code="duplicate-step",
+        reason=f'"{MARK_STEP}" is the id of the mark itself, so the ledger would take this step '
+        "for done as soon as the tag is set",
+        fix="Give the step another id",
+    )
 
 
 def link_step(step: str) -> str:

@@ -20,6 +20,7 @@ from intercom_sync.location import Location
 from intercom_sync.markup import tree
 from intercom_sync.markup.canonical import plain_text
 from intercom_sync.markup.dialect.white_space import put_on_one_line
+from intercom_sync.markup.findings import Code
 from intercom_sync.markup.to_html import Flavor, check_body_html, render
 from intercom_sync.strict_yaml.text import place_at
 
@@ -36,6 +37,11 @@ _PARAGRAPHS: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _CONFLICT: Final = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _LINK_TO_PLACEHOLDER: Final = re.compile(r"\]\([ \t]*<?[^()\s{}]*\{\{")
 _FRONT_MATTER: Final = re.compile(r"---[ \t]*\n")
+_PUBLIC: Final = "Write its public address, beginning with https://"
+_WAYS_OUT: Final = {
+    code.text: _PUBLIC
+    for code in (Code.RELATIVE_LINK, Code.RESERVED_SCHEME, Code.UNSAFE_URL, Code.OUTSIDE_PROJECT)
+}
 _SAMPLES: Final = {"conversation.id": "1", "conversation.url": "https://app.intercom.com/1"}
 
 
@@ -108,7 +114,7 @@ def _markdown(text: str, path: str, flavor: Flavor) -> tuple[str, tuple[Problem,
             location=location,
             code="local-address",
             reason=f'"{target:.100}" is a file of the project, which a customer cannot open',
-            fix="Write its public address, beginning with https://",
+            fix=_PUBLIC,
         )
         for target, location in local
     ]
@@ -121,7 +127,12 @@ def _markdown(text: str, path: str, flavor: Flavor) -> tuple[str, tuple[Problem,
         )
         for found in _LINK_TO_PLACEHOLDER.finditer(text)
     )
-    return rendered.html, (*rendered.problems, *problems)
+    return rendered.html, (*map(_of_a_message, rendered.problems), *problems)
+
+
+def _of_a_message(problem: Problem) -> Problem:
+    """A problem with the way out of a message: what helps an article is nothing to a customer."""
+    return replace(problem, fix=_WAYS_OUT.get(problem.code, problem.fix))
 
 
 def _with_samples(text: str) -> str:

@@ -77,6 +77,7 @@ class Conversation:
         tags: Tag id → name.
         assignee_id: Admin id, "" for none; team_id likewise.
         author: Who wrote first, as `source.author` tells it.
+        opening: What was written first: HTML bare of signatures, which is no part.
         linked_tickets: Tickets it is linked to, as `linked_objects` tells.
         ticket_id: The ticket it was converted to, which then has its parts.
         is_complete: False for a search result, which has no parts.
@@ -95,6 +96,7 @@ class Conversation:
     tags: dict[TagId, str] = field(default_factory=dict)
     contacts: tuple[ContactId, ...] = ()
     author: Contact | None = None
+    opening: str = ""
     linked_tickets: tuple[TicketId, ...] = ()
     ticket_id: TicketId | None = None
     parts: tuple[Part, ...] = ()

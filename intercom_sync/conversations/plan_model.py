@@ -26,6 +26,7 @@ class Standing(StrEnum):
     TODO = "to do"
     DONE = "already done"  # the ledger or the conversation's parts say so
     SO = "already so"  # the conversation is as the step would make it
+    BY_HAND = "by hand"  # only a person can do it; the run looks whether they have
     UNKNOWN = "unknown"  # it may have been done; a person has to look
 
 

@@ -16,13 +16,21 @@ from intercom_sync.conversations.ledger_model import Noted
 from intercom_sync.conversations.model import TicketId
 from intercom_sync.conversations.write import Session
 from intercom_sync.conversations.writes import MakeTicket, may_be_repeated
-from intercom_sync.errors import NotFoundError
+from intercom_sync.errors import (
+    InvalidTokenError,
+    NotFoundError,
+    NotSentError,
+    RateLimitedError,
+    ServiceError,
+)
 from intercom_sync.plan.outcome import Outcome
 
 ABSENCE_PROVES_AFTER = 60.0
 """Seconds of server time until which a write can still take effect (facts §7)."""
 POLL_SECONDS = 5.0
 _MOST_TICKETS = 150
+_ABOUT_EVERYTHING = (InvalidTokenError, NotSentError, RateLimitedError)
+"""Errors that would meet every other request as well."""
 
 
 class Verdict(StrEnum):
@@ -41,16 +49,27 @@ async def settle_earlier(
     close: Callable[[PendingConversation, str, str | None], None],
     say: Callable[[str], None],
 ) -> None:
-    """Settle everything that earlier runs left open, before anything is planned.
+    """Settle what earlier runs left open, before anything is planned.
+
+    What is about a conversation that cannot be read stays open for the next command. Meanwhile a
+    message counts as unknown, so nobody sends it again, and the others do not wait for it.
 
     Raises:
-        ServiceError: Intercom could not be read; everything stays open.
+        ServiceError: nothing at all can be read; what was not settled yet stays open.
     """
     waiting = list(pending)
     has_said = False
     while waiting:
         for found in tuple(waiting):
-            verdict = await settle_one(session, found)
+            try:
+                verdict = await settle_one(session, found)
+            except _ABOUT_EVERYTHING:
+                raise
+            except ServiceError as error:
+                note_unknown(session, found.intent)
+                waiting.remove(found)
+                say(_unreadable(found, error))
+                continue
             if verdict is not Verdict.TOO_EARLY:
                 outcome = Outcome.DONE if verdict is Verdict.LANDED else Outcome.FAILED
                 close(found, outcome, found.intent.key.conversation)
@@ -64,6 +83,15 @@ async def settle_earlier(
                 )
                 has_said = True
             await session.clock.sleep(POLL_SECONDS)
+
+
+def _unreadable(pending: PendingConversation, error: ServiceError) -> str:
+    intent = pending.intent
+    where = f" in conversation {intent.key.conversation}" if intent.key.conversation else ""
+    return (
+        f"What became of a {intent.write.verb}{where}, which an earlier run sent, cannot be read "
+        f"now. It is not repeated, and the next command looks again. {error}"
+    )
 
 
 async def settle_one(session: Session, pending: PendingConversation) -> Verdict:

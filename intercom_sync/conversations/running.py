@@ -21,7 +21,7 @@ from intercom_sync.conversations.recover import (
     note_unknown,
     settle_one,
 )
-from intercom_sync.conversations.trackers import TicketUnknownError, is_clear_no
+from intercom_sync.conversations.trackers import TicketUnknownError
 from intercom_sync.conversations.write import Session, StaleError
 from intercom_sync.conversations.writes import Write
 from intercom_sync.errors import (
@@ -29,6 +29,7 @@ from intercom_sync.errors import (
     InvalidTokenError,
     NotSentError,
     ServiceError,
+    is_clear_no,
 )
 from intercom_sync.plan.action_outcome import ActionResult
 from intercom_sync.plan.outcome import Outcome

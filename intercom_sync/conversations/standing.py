@@ -8,16 +8,19 @@ them can only keep a step from being done; that none speaks is what makes it one
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import assert_never
 
 from intercom_sync.conversations.evidence import is_so, message_part
 from intercom_sync.conversations.intent import PendingConversation
 from intercom_sync.conversations.ledger_model import LedgerKey, LedgerView, Noted, link_step
 from intercom_sync.conversations.model import Conversation, ConversationId, TicketId
-from intercom_sync.conversations.plan_model import Standing, ledger_key
+from intercom_sync.conversations.plan_model import ActionPlan, PlannedStep, Standing, ledger_key
 from intercom_sync.conversations.traces import Doubts
 from intercom_sync.conversations.writes import LinkTicket, MakeTicket, Write, may_be_repeated
 
+NOTED = "the ledger says so"
+FOR_A_PERSON = "it may have been sent; see intercom-sync actions resolve"
 UNSETTLED = "an earlier run sent it and heard no answer; the next run looks for it"
 
 
@@ -56,11 +59,11 @@ class Witnesses:
         key = self._key(step, found.id)
         noted = self.ledger.of(key)
         if noted is Noted.DONE:
-            return Standing.DONE, "the ledger says so"
+            return Standing.DONE, NOTED
         if message_part(found, write, self.admin_id, since_unix=self.doubts.since_unix):
             return Standing.DONE, "its text is in the conversation"
         if noted is Noted.UNKNOWN:
-            return Standing.UNKNOWN, "it may have been sent; see intercom-sync actions resolve"
+            return Standing.UNKNOWN, FOR_A_PERSON
         if key in self.sent:
             return Standing.UNKNOWN, UNSETTLED
         if is_so(now, write):
@@ -81,6 +84,33 @@ class Witnesses:
 
     def _key(self, step: str, conversation: ConversationId) -> LedgerKey:
         return ledger_key(self.doubts.action, step, conversation, self.doubts.occasion)
+
+
+def as_noted(plan: ActionPlan, ledger: LedgerView) -> ActionPlan:
+    """What is left of a plan that was begun: with the standings that the ledger gives its steps."""
+    return replace(
+        plan,
+        conversations=tuple(
+            replace(
+                found, steps=tuple(_as_noted(plan, ledger, found.id, step) for step in found.steps)
+            )
+            for found in plan.conversations
+        ),
+    )
+
+
+def _as_noted(
+    plan: ActionPlan, ledger: LedgerView, conversation: ConversationId, step: PlannedStep
+) -> PlannedStep:
+    match ledger.of(plan.key(conversation, step.id)):
+        case Noted.DONE:
+            return replace(step, standing=Standing.DONE, reason=NOTED)
+        case Noted.UNKNOWN:
+            return replace(step, standing=Standing.UNKNOWN, reason=FOR_A_PERSON)
+        case Noted.TRIED | Noted.NOT_DONE | None:
+            return step
+        case never:
+            assert_never(never)
 
 
 def unsettled_messages(pending: Iterable[PendingConversation]) -> frozenset[LedgerKey]:

@@ -13,13 +13,7 @@ from enum import Enum, auto
 
 from intercom_sync.conversations.model import TicketId
 from intercom_sync.conversations.writes import MakeTicket, Write
-from intercom_sync.errors import (
-    ApiError,
-    IntercomSyncError,
-    NotSentError,
-    ServerFailedError,
-    ServiceError,
-)
+from intercom_sync.errors import IntercomSyncError, ServiceError, is_clear_no
 
 
 class NoTicketError(IntercomSyncError):
@@ -83,10 +77,3 @@ class Trackers:
                 )
             case _:
                 return made
-
-
-def is_clear_no(error: IntercomSyncError) -> bool:
-    """Whether nothing can have happened: it never left, or Intercom itself refused it."""
-    if isinstance(error, NotSentError):
-        return True
-    return isinstance(error, ApiError) and not isinstance(error, ServerFailedError)

@@ -55,6 +55,7 @@ def conversation(fields: Fields) -> Conversation:
         tags={found.id: found.name for found in _inner(fields, "tags", "tags", tag)},
         contacts=_inner(fields, "contacts", "contacts", _contact_id),
         author=_author(fields),
+        opening=without_signatures(_source(fields).optional_text("body")),
         linked_tickets=tuple(
             TicketId(id_)
             for kind, id_ in _inner(fields, "linked_objects", "data", _linked)
@@ -225,8 +226,12 @@ def _assignee(fields: Fields, key: str) -> str:
     return "" if found == "0" else found
 
 
+def _source(fields: Fields) -> Fields:
+    return Fields(_object(fields, "source"), fields.request)
+
+
 def _author(fields: Fields) -> Contact | None:
-    author = Fields(_object(Fields(_object(fields, "source"), fields.request), "author"), "")
+    author = Fields(_object(_source(fields), "author"), "")
     if _WHO.get(author.optional_text("type")) is not Who.CONTACT:
         return None
     return Contact(

@@ -147,6 +147,6 @@ def _report_limit(context: Context, limit: tree.LimitError) -> None:
     context.findings.add(
         Code.TOO_DEEP if is_depth else Code.TOO_LONG,
         context.source.whole,
-        f"the article cannot be read safely: {limit}",
-        "Nest lists, quotations and sections less" if is_depth else "Split the article",
+        f"this cannot be read safely: {limit}",
+        "Nest lists, quotations and sections less" if is_depth else "Split it",
     )

@@ -12,9 +12,9 @@ from intercom_sync.conversations.model import Once
 from intercom_sync.conversations.plan_model import ActionPlan
 from intercom_sync.plan.guards import Violation
 
-ABOUT_THE_LEDGER = frozenset({"ledger", "lasting-ledger"})
-"""Guards that hold for a run that is taken up, too: it may have begun without --send, when they do
-not; what the others count was counted when it began, and is partly done."""
+HOLD_FOR_THE_REST = frozenset({"ledger", "lasting-ledger", "customer-messages"})
+"""Guards that hold for what is left of a run that is taken up, too: it may have begun without
+--send, or under another limit. What the others count was counted when it began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,7 @@ class ActionRules:
 def check_action(plan: ActionPlan, rules: ActionRules) -> tuple[Violation, ...]:
     """Every guard that forbids running the plan by these rules."""
     violations = [
-        Violation(
-            guard="blocked",
-            reason="; ".join((blocker.reason, *blocker.urls)),
-            fix=blocker.fix,
-        )
+        Violation(guard="blocked", reason=blocker.reason, fix=blocker.fix, urls=blocker.urls)
         for blocker in plan.blockers
     ]
     if plan.limit is not None and plan.matched > plan.limit:
@@ -68,7 +64,10 @@ def check_action(plan: ActionPlan, rules: ActionRules) -> tuple[Violation, ...]:
         violations.append(
             Violation(
                 guard="customer-messages",
-                reason=f"{messages} messages to customers in one run, {where} allows {rules.bound}",
+                reason=(
+                    f"{messages} message{'s'[: messages != 1]} to customers in one run, {where} "
+                    f"allows {rules.bound}"
+                ),
                 fix=f"Run with --allow-customer-messages {messages} if all of them are meant",
             )
         )

@@ -34,9 +34,15 @@ class ActionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionReport:
-    """What a run of an action did, in the order of the plan."""
+    """What a run of an action did, in the order of the plan.
+
+    Attributes:
+        acted_on: Conversations that count for a canary.
+        not_reached: Those that a canary left.
+    """
 
     results: tuple[ActionResult, ...] = ()
+    acted_on: int = 0
     not_reached: int = 0
 
     def count(self, outcome: Outcome) -> int:
@@ -90,7 +96,7 @@ def summarize_action_plan(plan: ActionPlan, *, send: bool) -> str:
     ]
     parts += [
         f"{standings[standing]} {standing}"
-        for standing in (Standing.DONE, Standing.SO, Standing.UNKNOWN)
+        for standing in (Standing.DONE, Standing.SO, Standing.BY_HAND, Standing.UNKNOWN)
         if standings[standing]
     ]
     parts += [f"{len(plan.dropped)} dropped"] if plan.dropped else []
@@ -103,15 +109,16 @@ def summarize_action_plan(plan: ActionPlan, *, send: bool) -> str:
 def summarize_action(report: ActionReport) -> str:
     """The counts of a run on one line."""
     sent = Counter(result.step.write.verb for result in report.results if result.sent)
-    parts = [f"{count} {verb}" for verb, count in sorted(sent.items())] or ["nothing to do"]
-    parts += [
+    done = [f"{count} {verb}" for verb, count in sorted(sent.items())]
+    undone = [
         f"{report.count(outcome)} {outcome}"
         for outcome in (Outcome.SKIPPED, Outcome.REFUSED, Outcome.FAILED, Outcome.UNKNOWN)
         if report.count(outcome)
     ]
     if report.not_reached:
-        parts.append(f"{_many(report.not_reached, 'conversation')} not reached (--canary)")
-    return f"Run: {', '.join(parts)}."
+        undone.append(f"{_many(report.not_reached, 'conversation')} not reached (--canary)")
+    done = done or ["nothing was done" if undone else "nothing to do"]
+    return f"Run: {', '.join([*done, *undone])}."
 
 
 def _many(count: int, noun: str) -> str:

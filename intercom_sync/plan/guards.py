@@ -43,11 +43,13 @@ class Violation:
         guard: Its name as in the config's `limits`.
         reason: Without a full stop.
         fix: What to type, without a full stop.
+        urls: Where a person can do by hand what the run may not.
     """
 
     guard: str
     reason: str
     fix: str
+    urls: tuple[str, ...] = ()
 
 
 def open_steps(plan: Plan, gates: Iterable[Gate]) -> tuple[Step, ...]:

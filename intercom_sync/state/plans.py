@@ -1,13 +1,18 @@
 """Plans of actions as files: those a person saved, and those a run has not finished.
 
-Owns their format and the folder of unfinished runs. Trap: such a file holds names and messages of
+Owns their format, the digest within it and the folder of unfinished runs. The digest says that the
+plan is still the one that somebody approved: it guards against a slip of the hand or of a merge,
+not against an attacker, who can compute another. Trap: such a file holds names and messages of
 customers, so the unfinished ones lie under journal/, which git ignores.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from intercom_sync.conversations.plan_model import FORMAT, ActionPlan
@@ -16,11 +21,13 @@ from intercom_sync.state.atomic import sync_folder, write_whole
 from intercom_sync.state.typed import Typed
 
 _PLAN = Typed(ActionPlan)
+_DIGEST = "digest"
 
 
 def dump_plan(plan: ActionPlan) -> str:
     """A plan as text; same plan, same bytes."""
-    return json.dumps(_PLAN.dump(plan), ensure_ascii=False, indent=1) + "\n"
+    value = _PLAN.dump(plan)
+    return json.dumps({_DIGEST: _digest(value), **value}, ensure_ascii=False, indent=1) + "\n"
 
 
 def load_plan(text: str, *, name: str) -> ActionPlan:
@@ -30,22 +37,13 @@ def load_plan(text: str, *, name: str) -> ActionPlan:
         name: The file, for messages.
 
     Raises:
-        StateError: it is no plan of an action, or one of a newer format.
+        StateError: it is no plan of an action, one of a newer format, or was edited.
     """
-    try:
-        value = json.loads(text)
-        found = int(value["format"])
-        if found > FORMAT:
-            raise StateError(
-                f"{name}: made by a newer intercom-sync (format {found}, this one knows {FORMAT}). "
-                "Upgrade intercom-sync, or plan again"
-            )
-        return _PLAN.load(value)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StateError(
-            f"{name}: it is no plan of an action, or was changed by hand. Make one with "
-            '"intercom-sync actions plan FILE --out PLAN.json"'
-        ) from error
+    return _loaded(
+        text,
+        name=name,
+        way_out='Make it again with "intercom-sync actions plan {file} --out PLAN.json"',
+    )
 
 
 class UnfinishedRuns:
@@ -73,10 +71,47 @@ class UnfinishedRuns:
             StateError: as load_plan.
         """
         plans = [
-            load_plan(path.read_text("utf-8"), name=path.name)
+            _loaded(
+                path.read_text("utf-8", errors="replace"),
+                name=f"journal/actions/{path.name}",
+                way_out=(
+                    "It says what is left of a run. Move the file away to give that run up: what "
+                    "it has not sent stays unsent"
+                ),
+            )
             for path in sorted(self._folder.glob("*.plan.json"))
         ]
         return tuple(sorted(plans, key=lambda plan: (plan.planned_at_unix, plan.run)))
 
     def _path(self, plan: ActionPlan) -> Path:
         return self._folder / f"{quote(plan.run, safe='')}.plan.json"
+
+
+def _loaded(text: str, *, name: str, way_out: str) -> ActionPlan:
+    file = "FILE"
+    try:
+        value = json.loads(text)
+        file = str(value.get("path") or file)
+        found = int(value["format"])
+        if found > FORMAT:
+            raise StateError(
+                f"{name}: made by a newer intercom-sync (format {found}, this one knows {FORMAT}). "
+                "Upgrade intercom-sync, or plan again"
+            )
+        told = value.pop(_DIGEST, None)
+        if told != _digest(value):
+            raise StateError(
+                f"{name}: it was changed after it was made, so nobody has seen what it says now as "
+                f"a plan. {way_out.format(file=file)}"
+            )
+        return _PLAN.load(value)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise StateError(
+            f"{name}: it is no plan of an action. {way_out.format(file=file)}"
+        ) from error
+
+
+def _digest(value: Mapping[str, Any]) -> str:
+    """Of all that a plan says, however its lines are laid out."""
+    canonical = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return sha256(canonical.encode()).hexdigest()

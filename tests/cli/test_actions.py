@@ -204,15 +204,25 @@ def test_a_plan_says_what_a_killed_run_left_without_an_answer(inbox: Project) ->
 
 def test_a_slot_is_due_once(inbox: Project) -> None:
     write_action(inbox, some_open(inbox))
-    at = ("--at", "in 25 hours")
 
-    first = do(inbox, "actions", "due", *at, "--format", "json")
+    first = do(inbox, "actions", "due", "--format", "json")
     assert ["goodbye"] == [row["action"] for row in json.loads(first.out)]
-    assert 0 == do(inbox, "actions", "due", *at, "--run", "--yes", "--send").code
-    assert [] == json.loads(do(inbox, "actions", "due", *at, "--format", "json").out)
+    assert 0 == do(inbox, "actions", "due", "--run", "--yes", "--send").code
+    assert [] == json.loads(do(inbox, "actions", "due", "--format", "json").out)
 
-    later = do(inbox, "actions", "due", "--at", "in 49 hours", "--format", "json")
+    later = do(inbox, "actions", "due", "--at", "in 25 hours", "--format", "json")
     assert 1 == len(json.loads(later.out))
+
+
+def test_a_slot_that_is_still_to_come_is_not_run(inbox: Project) -> None:
+    """It would count as done, and the real one be left out."""
+    write_action(inbox, some_open(inbox))
+
+    ran = do(inbox, "actions", "due", "--at", "in 25 hours", "--run", "--yes", "--send")
+
+    assert 64 == ran.code
+    assert "still to come" in ran.err
+    assert 1 == len(json.loads(do(inbox, "actions", "due", "--format", "json").out))
 
 
 def test_history_names_the_file_and_what_was_done(inbox: Project) -> None:

@@ -14,6 +14,7 @@ from intercom_sync.cli.main import run
 from intercom_sync.cli.tickets_hand import step_of
 from intercom_sync.conversations.ledger_model import LedgerEntry, LedgerKey, Noted
 from intercom_sync.conversations.model import ConversationId
+from intercom_sync.markup.canonical import plain_text
 from intercom_sync.state.ledger import FileLedger
 from tests.cli.project import Project, Ran
 from tests.cli.served import FULL
@@ -199,6 +200,24 @@ def test_what_is_unknown_is_resolved_by_its_address_too(inbox: Project) -> None:
     ledger.close()
     url = f"https://app.intercom.com/a/inbox/sandbox/inbox/conversation/{ONE}"
     assert 0 == do(inbox, "actions", "resolve", "bye", url, "--sent").code
+
+
+def test_what_the_customer_wrote_first_is_shown(inbox: Project) -> None:
+    """Intercom keeps it apart from the parts, as the source of the conversation."""
+    found = json.loads(do(inbox, "conversation", "get", ONE, "--format", "json").out)
+    first = plain_text(found["opening"]).splitlines()[0]
+    assert first
+
+    shown = do(inbox, "conversation", "get", ONE).out
+    [listed] = [
+        row
+        for row in json.loads(do(inbox, "conversation", "search", "--format", "json").out)
+        if row["id"] == ONE
+    ]
+
+    assert f"      {first}\n" in shown
+    assert found["opening"] == listed["opening"]
+    assert first[:40] in do(inbox, "conversation", "search").out
 
 
 def test_search_takes_the_query_of_an_action_file(inbox: Project) -> None:

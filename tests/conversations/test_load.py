@@ -164,6 +164,7 @@ def test_what_a_file_does_not_give_is_the_careful_choice(actions: Actions) -> No
         ("steps: [{ticket: {type: T, title: '{{ a }}'}}]", 'there is no placeholder "a".'),
         ("steps: [{ticket: {type: T, title: a, link: 'yes'}}]", "steps[0].ticket.link"),
         ("steps: [{id: A b, open: }]", 'steps[0].id is "A b", which cannot be a name.'),
+        ("steps: [{id: mark, open: }]", '3:14: error: "mark" is the id of the mark itself'),
         ("steps: [{id: a, open: }, {id: a, close: }]", 'two steps have the id "a", this one and'),
         ("steps: [{id: 2-close, open: }, {close: }]", 'two steps have the id "2-close"'),
     ],

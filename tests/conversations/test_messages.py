@@ -48,7 +48,7 @@ def test_inline_text_is_html_where_it_has_a_tag_and_plain_otherwise(
     ("text", "expected"),
     [
         ("<b>x", "<b> is never closed"),
-        ("<script>x</script>", "<script> cannot be part"),
+        ("<script>x</script>", "Intercom keeps no <script>"),
         ("<a href='javascript:x'>a</a>", 'the address "javascript:x" cannot be sent'),
         ("<a href='terms.md'>a</a>", 'the link to "terms.md" leads nowhere'),
         ("<a href='{{ contact.name }}'>a</a>", "leads nowhere"),
@@ -106,6 +106,25 @@ def test_slips_in_a_markdown_file_are_found_with_their_place(text: str, expected
     _, problems = of_file(text)
 
     assert expected in "\n".join(problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>x</script>",
+        '<b class="loud">Hi</b>',
+        "[x](prices.pdf)",
+        "[x](intercom-sync:article/1)",
+        "[x](../../../prices.md)",
+        "> " * 200 + "Hi",
+    ],
+)
+def test_what_is_said_of_a_message_speaks_of_no_article(text: str) -> None:
+    _, problems = of_file(text)
+
+    assert problems
+    assert not [said for said in problems if "article" in said.replace("intercom-sync:article", "")]
+    assert not [said for said in problems if "of the project" in said.split(". ", 1)[1]]
 
 
 def test_html_and_text_files_are_what_they_are_called() -> None:

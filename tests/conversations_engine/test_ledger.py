@@ -10,7 +10,10 @@ import pytest
 from intercom_sync.conversations.ledger_model import LedgerEntry, LedgerKey, Noted
 from intercom_sync.conversations.model import ConversationId
 from intercom_sync.errors import StateError
+from intercom_sync.plan.outcome import Outcome
+from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.ledger import FileLedger
+from tests.conversations_engine.world import World, action, close, reply
 
 KEY = LedgerKey(action="close stale/ä", step="2-reply", conversation=ConversationId("12"))
 
@@ -76,3 +79,22 @@ def test_the_ledger_holds_no_text_and_no_name(tmp_path: Path) -> None:
     assert {"action", "conversation", "occasion", "step"} == set(
         json.loads(path.read_text("utf-8"))["entry"]["key"]
     )
+
+
+def test_outcomes_that_were_lost_with_the_power_are_known_by_the_ledger(tmp_path: Path) -> None:
+    """The journal does not sync them: the ledger, which is synced, was written before."""
+    world = World(tmp_path)
+    one = world.sandbox.customer.starts("Help", name="Ann Lee")
+    greet = action(reply(), close(), ids=[one])
+    world.run(greet)
+    [journal] = (tmp_path / "journal" / "actions").glob("*.jsonl")
+    lines = journal.read_text("utf-8").splitlines(keepends=True)
+    journal.write_text("".join(line for line in lines if '"outcome"' not in line), "utf-8")
+    asked = world.sandbox.count("GET /conversations/*")
+
+    report = world.run(greet)
+
+    assert 2 == report.count(Outcome.DONE)
+    assert asked + 1 == world.sandbox.count("GET /conversations/*"), "the plan's own reading"
+    assert 1 == len(world.received(one))
+    assert () == ActionJournal(tmp_path / "journal" / "actions").earlier()

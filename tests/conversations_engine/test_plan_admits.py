@@ -12,8 +12,8 @@ from intercom_sync.conversations.plan_model import Standing
 from intercom_sync.conversations.still_matches import why_not
 from intercom_sync.conversations.writes import SendReply
 from intercom_sync.errors import ContentError
-from intercom_sync.plan.action_guards import ActionRules
-from intercom_sync.plan.action_outcome import conclude_action_plan
+from intercom_sync.plan.action_guards import ActionRules, check_action
+from intercom_sync.plan.action_outcome import conclude_action_plan, summarize_action
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.plan.render.action_json import render_action_plan_json
 from intercom_sync.plan.render.action_text import render_action_plan
@@ -138,3 +138,26 @@ def test_what_a_refusal_left_undone_is_no_reason_to_take_the_run_up_again(world:
     ]
     assert not report.waits_for_a_gate
     assert waiting.waits_for_a_gate
+
+
+def test_one_message_is_one_message(world: World) -> None:
+    [one] = start(world)
+    plan = world.plan(action(reply(), ids=[one]))
+    [violation] = check_action(plan, ActionRules(customer_messages=0))
+    assert violation.reason.startswith("1 message to customers in one run, ")
+
+
+def test_a_run_that_failed_does_not_say_that_there_was_nothing_to_do(world: World) -> None:
+    [one] = start(world)
+    plan = world.plan(action(note(), close(), ids=[one]))
+    world.sandbox.fail("500", match="GET /conversations/*", times=99)  # type: ignore[arg-type]
+
+    report = world.run(plan)
+
+    assert "Run: nothing was done, 1 skipped, 1 failed." == summarize_action(report)
+
+
+def test_the_next_command_is_left_out_where_the_answer_is_asked_for(world: World) -> None:
+    [one] = start(world)
+    plan = world.plan(action(note(), ids=[one]))
+    assert "Run with" not in render_action_plan(plan, ActionRules(), next_command=None)

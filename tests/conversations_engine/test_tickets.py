@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from intercom_sync.conversations.plan_model import Standing
 from intercom_sync.conversations.writes import LinkTicket
 from intercom_sync.plan.action_guards import ActionRules, check_action
 from intercom_sync.plan.outcome import Outcome
+from intercom_sync.plan.render.action_json import render_action_plan_json
+from intercom_sync.plan.render.action_text import render_action_plan
 from intercom_sync.sandbox import FaultKind, InboxHabits, When
 from tests.conversations_engine.world import World, action, outcomes, tracker
 
@@ -30,8 +33,55 @@ def test_linking_is_refused_before_2_14_with_the_addresses_a_person_needs(
 
     [violation] = check_action(plan, ActionRules(send=True))
     assert "blocked" == violation.guard
-    assert f"/inbox/conversation/{one}" in violation.reason
+    assert (plan.conversations[0].url,) == violation.urls
+    assert f"/inbox/conversation/{one}" in violation.urls[0]
     assert 0 == world.sandbox.count("POST /tickets")
+
+
+def test_addresses_are_listed_one_a_line_and_not_without_end(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    plan = world.plan(action(tracker(), ids=start(world, 12)))
+    violations = check_action(plan, ActionRules(send=True))
+
+    text = render_action_plan(plan, ActionRules(send=True), violations, next_command=None)
+
+    guard, *listed = text[text.index("! guard") :].splitlines()[:12]
+    assert "http" not in guard
+    assert [f"      {found.url}" for found in plan.conversations[:10]] == listed[:10]
+    assert (
+        "      and 2 more: intercom-sync actions plan actions/test.yaml --format json"
+        == (listed[10])
+    )
+    value = json.loads(render_action_plan_json(plan, ActionRules(), violations, exit_code=1))
+    assert [found.url for found in plan.conversations] == value["guards"][0]["urls"]
+
+
+@pytest.mark.parametrize("version", ["2.11", "2.14"])
+def test_a_link_that_only_a_person_can_make_is_not_planned_as_to_do(
+    tmp_path: Path, version: str
+) -> None:
+    """Such a version links a ticket only while it makes it, if at all."""
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    world.sandbox.fail(FaultKind.INTERNAL, match="POST /tickets/*", times=99)
+    world.run(action(tracker(), ids=[one]))
+    [ticket] = world.sandbox.tickets()
+    world.version = version
+
+    plan = world.plan(action(tracker(), ids=[one]))
+
+    _, link = plan.conversations[0].steps
+    assert Standing.BY_HAND is link.standing
+    text = render_action_plan(plan, ActionRules(), next_command=None)
+    assert f"  ! 1-ticketstep link: by hand, API version {version} cannot link" in text
+    assert f"link ticket {ticket.id} in the inbox" in text
+    assert "Plan: 0 conversations to act on, 0 steps" in text
+    assert "1 by hand" in text
+    assert () == check_action(plan, ActionRules())
+    assert 1 == world.run(plan).count(Outcome.FAILED), "it is looked at, and not there"
+    world.sandbox.teammate.links(one, ticket_id=str(ticket.id))
+    assert 2 == world.run(plan).count(Outcome.DONE)
+    assert 1 == world.sandbox.count("POST /tickets")
 
 
 @pytest.mark.parametrize(("version", "tickets"), [("2.14", 3), ("2.16", 1)])

@@ -21,7 +21,7 @@ from tests.crash.scene import Stage, stage
 
 SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
 CUSTOMERS = 40
-SEEDED_POINTS = 4
+SEEDED_POINTS = 2
 SWEEP_PARTS = 4
 SWEEP_POINTS = 20
 """Of each part. All of them, some hundred, take an hour: SWEEP_WHOLE=1."""

@@ -199,7 +199,7 @@ class _Reader:
 
     def _checked(self, tag: _Open) -> Iterator[Fault]:
         if tag.name in {"script", "style"}:
-            reason = f"<{tag.name}> cannot be part of an article"
+            reason = f"Intercom keeps no <{tag.name}>"
             yield Fault(Code.SCRIPT, tag.at, tag.written, reason, "Take it away")
         elif tag.name not in _KNOWN:
             yield Fault(

@@ -65,7 +65,7 @@ def _href(context: Context, element: Element) -> str | None:
             context.report(
                 Code.RELATIVE_LINK,
                 element,
-                f"the link to {quoted(address.text)} does not lead to an article",
+                f"the link to {quoted(address.text)} leads to a file that readers cannot open",
                 "Link to a .md file of the project, or give a full https address",
                 address.text,
             )

@@ -50,7 +50,7 @@ def report_script(context: Context, element: Element) -> None:
     context.report(
         Code.SCRIPT,
         element,
-        f"<{element.tag}> cannot be part of an article",
+        f"Intercom keeps no <{element.tag}>",
         "Take it away with what is in it",
         f"<{element.tag}",
     )
@@ -61,7 +61,7 @@ def report_class(context: Context, element: Element, name: str, written: str) ->
     context.report(
         Code.UNKNOWN_CLASS,
         element,
-        f'the class "{name}" means nothing in an article and is dropped',
+        f'the class "{name}" means nothing to Intercom and is dropped',
         "Take it away; for a button write {.button} after a link that stands alone",
         written,
         name,

@@ -54,7 +54,12 @@ def render_action_plan_json(
             ],
             "warnings": list(plan.warnings),
             "guards": [
-                {"guard": found.guard, "reason": found.reason, "fix": found.fix}
+                {
+                    "guard": found.guard,
+                    "reason": found.reason,
+                    "fix": found.fix,
+                    "urls": list(found.urls),
+                }
                 for found in violations
             ],
         }

@@ -45,25 +45,35 @@ from intercom_sync.plan.guards import Violation
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.plan.render.text import shown
 
+_MOST_URLS = 10
+"""Of one guard; a list of hundreds would push everything else off the screen."""
+
 
 def render_action_plan(
     plan: ActionPlan,
     rules: ActionRules,
     violations: Sequence[Violation] = (),
     *,
-    next_command: str,
+    next_command: str | None,
 ) -> str:
-    """The whole plan: each conversation with its steps and texts, the counts, the next command."""
+    """The whole plan: each conversation with its steps and texts, the counts, the next command.
+
+    Args:
+        next_command: None where the answer is asked for right away.
+    """
     who = shown(plan.admin_name) or plan.admin_id
     lines = [f"{shown(plan.action)}   {shown(plan.path)}   as {who}"]
     for found in plan.conversations:
         lines += _conversation(found, send=rules.send)
     lines += [f"- dropped   {one.id}: {shown(one.reason)}" for one in plan.dropped]
     lines += [f"! warning   {shown(warning)}." for warning in plan.warnings]
-    lines += [f"! guard     {found.reason}. {found.fix}." for found in violations]
+    for violation in violations:
+        lines.append(f"! guard     {violation.reason}. {violation.fix}.")
+        lines += _listed(violation.urls, plan)
     lines.append(summarize_action_plan(plan, send=rules.send))
     lines.append(_limits(plan, rules))
-    if not violations and any(found.has_work for found in plan.conversations):
+    has_work = any(found.has_work for found in plan.conversations)
+    if next_command is not None and has_work and not violations:
         lines.append(f"Run with: {next_command}")
     return "".join(f"{line}\n" for line in lines)
 
@@ -124,6 +134,14 @@ def describe(write: Write) -> str:
             assert_never(write)
 
 
+def _listed(urls: Sequence[str], plan: ActionPlan) -> Iterator[str]:
+    yield from (f"      {url}" for url in urls[:_MOST_URLS])
+    if len(urls) > _MOST_URLS:
+        left = len(urls) - _MOST_URLS
+        command = f"intercom-sync actions plan {shown(plan.path)} --format json"
+        yield f"      and {left:,} more: {command}"
+
+
 def _conversation(found: PlannedConversation, *, send: bool) -> Iterator[str]:
     title = f'   "{shown(found.title)}"' if found.title else ""
     customer = f"   {shown(found.customer)}" if found.customer else ""
@@ -142,6 +160,8 @@ def _step(step: PlannedStep, *, send: bool) -> Iterator[str]:
             yield from _text(step.write)
         case Standing.DONE | Standing.SO:
             yield f"  = {shown(step.id)}: {step.standing}, {shown(step.reason)}"
+        case Standing.BY_HAND:
+            yield f"  ! {shown(step.id)}: {step.standing}, {shown(step.reason)}"
         case Standing.UNKNOWN:
             yield f"  ? {shown(step.id)}: unknown, {shown(step.reason)}"
         case _:
