@@ -57,6 +57,25 @@ def is_number(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DesiredTranslation:
+    """One Markdown file of another locale, e.g. install.fr.md beside install.md.
+
+    Attributes as in DesiredArticle; a place, an id and `manage` belong to the article alone.
+    """
+
+    path: str
+    title: str
+    body: str
+    source: str
+    description: str | NotGiven = NOT_GIVEN
+    state: ArticleState | NotGiven = NOT_GIVEN
+    author: str | NotGiven = NOT_GIVEN
+    links: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    title_at: Location | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DesiredArticle:
     """One Markdown file, parsed and rendered.
 
@@ -70,6 +89,7 @@ class DesiredArticle:
         id: Bound to an existing article for the current target.
         source: The whole text of the file.
         title_at: Where the title stands, for messages.
+        translations: Locale → the file beside it.
     """
 
     path: str
@@ -86,6 +106,15 @@ class DesiredArticle:
     links: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     title_at: Location | None = None
+    translations: Mapping[str, DesiredTranslation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionTexts:
+    """A collection's texts in another locale, seen from git or from Intercom."""
+
+    name: str
+    description: str | NotGiven = NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +125,7 @@ class DesiredCollection:
         path: With a slash at the end, e.g. "content/billing/".
         parent: The folder above it, None where that is the content folder itself.
         source: The text of _collection.yaml, "" where there is none.
+        translations: Locale → its texts.
     """
 
     path: str
@@ -103,6 +133,7 @@ class DesiredCollection:
     name: str
     description: str | NotGiven = NOT_GIVEN
     source: str = ""
+    translations: Mapping[str, CollectionTexts] = field(default_factory=dict)
 
     @property
     def depth(self) -> int:
@@ -124,6 +155,17 @@ class Desired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActualTranslation:
+    """An article in a locale other than the default one. Attributes as in ActualArticle."""
+
+    title: str
+    body: str
+    state: ArticleState
+    author_id: AdminId
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActualArticle:
     """An article as Intercom answered it.
 
@@ -136,6 +178,8 @@ class ActualArticle:
         updated_at_unix: Seconds, of the server's clock; does not move for every change.
         url: Public address; None for drafts.
         default_locale: "" where the answer did not say.
+        translations: Locale → its content, without the default locale; None where the answer did
+            not say, which is no word about what exists.
     """
 
     id: ArticleId
@@ -150,6 +194,7 @@ class ActualArticle:
     updated_at_unix: int = 0
     url: str | None = None
     default_locale: str = ""
+    translations: Mapping[str, ActualTranslation] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +209,7 @@ class ActualCollection:
     updated_at_unix: int = 0
     default_locale: str = ""
     help_center_id: str | None = None
+    translations: Mapping[str, CollectionTexts] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,12 +246,24 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationFields:
+    """One locale's fields of a write. NOT_GIVEN is not sent. Attributes as in ArticleFields."""
+
+    title: str | NotGiven = NOT_GIVEN
+    description: str | NotGiven = NOT_GIVEN
+    body: str | NotGiven = NOT_GIVEN
+    state: ArticleState | NotGiven = NOT_GIVEN
+    author_id: AdminId | NotGiven = NOT_GIVEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFields:
     """The fields of one write. NOT_GIVEN is not sent.
 
     Attributes:
         body: HTML, ready for Intercom where this goes on the wire; with symbolic references where
             it is kept in state.
+        translations: Locale → its fields; a locale that is absent is not sent.
     """
 
     title: str | NotGiven = NOT_GIVEN
@@ -214,6 +272,7 @@ class ArticleFields:
     state: ArticleState | NotGiven = NOT_GIVEN
     author_id: AdminId | NotGiven = NOT_GIVEN
     parent_id: CollectionId | None | NotGiven = NOT_GIVEN
+    translations: Mapping[str, TranslationFields] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +283,7 @@ class CollectionFields:
     description: str | NotGiven = NOT_GIVEN
     parent_id: CollectionId | None | NotGiven = NOT_GIVEN
     help_center_id: str | NotGiven = NOT_GIVEN
+    translations: Mapping[str, CollectionTexts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,14 @@ with an empty one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
     ActualCollection,
+    ActualTranslation,
     Admin,
     AdminId,
     ArticleFields,
@@ -22,8 +23,10 @@ from intercom_sync.articles.model import (
     ArticleState,
     CollectionFields,
     CollectionId,
+    CollectionTexts,
     HelpCenter,
     NotGiven,
+    TranslationFields,
     Workspace,
 )
 from intercom_sync.conversations.model import Team, TeamId
@@ -38,6 +41,7 @@ ItemT = TypeVar("ItemT", ActualArticle, ActualCollection)
 def article(fields: Fields) -> ActualArticle:
     """An article, of a list or alone."""
     parent_id, parent_ids = _parents(fields)
+    default_locale = fields.optional_text("default_locale")
     return ActualArticle(
         id=ArticleId(fields.id("id")),
         title=fields.text("title"),
@@ -51,8 +55,36 @@ def article(fields: Fields) -> ActualArticle:
         created_at_unix=fields.seconds("created_at"),
         updated_at_unix=fields.seconds("updated_at"),
         url=fields.optional_text("url") or None,
-        default_locale=fields.optional_text("default_locale"),
+        default_locale=default_locale,
+        translations=_by_locale(fields, default_locale, _translation),
     )
+
+
+def _translation(fields: Fields) -> ActualTranslation:
+    return ActualTranslation(
+        title=fields.text("title"),
+        description=fields.optional_text("description"),
+        body=without_signatures(fields.text("body")),
+        state=fields.one_of("state", ArticleState),
+        author_id=AdminId(fields.id("author_id")),
+    )
+
+
+def _by_locale(
+    fields: Fields, default_locale: str, parse: Callable[[Fields], T]
+) -> dict[str, T] | None:
+    """What `translated_content` says of the other locales; None where the answer has none.
+
+    A locale that is null (2.16) was never written.
+    """
+    if fields.values.get("translated_content") is None:
+        return None
+    content = fields.nested("translated_content")
+    return {
+        locale: parse(content.nested(locale))
+        for locale, texts in sorted(content.values.items())
+        if locale not in ("type", default_locale) and texts is not None
+    }
 
 
 def _parents(fields: Fields) -> tuple[CollectionId | None, tuple[CollectionId, ...]]:
@@ -69,6 +101,7 @@ def _parents(fields: Fields) -> tuple[CollectionId | None, tuple[CollectionId, .
 def collection(fields: Fields) -> ActualCollection:
     """A collection, of a list or alone."""
     parent = fields.optional_id("parent_id")
+    default_locale = fields.optional_text("default_locale")
     return ActualCollection(
         id=CollectionId(fields.id("id")),
         name=fields.text("name"),
@@ -76,8 +109,15 @@ def collection(fields: Fields) -> ActualCollection:
         parent_id=None if parent is None else CollectionId(parent),
         created_at_unix=fields.seconds("created_at"),
         updated_at_unix=fields.seconds("updated_at"),
-        default_locale=fields.optional_text("default_locale"),
+        default_locale=default_locale,
         help_center_id=fields.optional_id("help_center_id"),
+        translations=_by_locale(fields, default_locale, _collection_texts),
+    )
+
+
+def _collection_texts(fields: Fields) -> CollectionTexts:
+    return CollectionTexts(
+        name=fields.text("name"), description=fields.optional_text("description")
     )
 
 
@@ -157,6 +197,10 @@ def changed_article(fields: ArticleFields) -> dict[str, object]:
 
 
 def _article_content(fields: ArticleFields) -> dict[str, object]:
+    return _texts(fields) | _translated("article", fields.translations, _texts)
+
+
+def _texts(fields: ArticleFields | TranslationFields) -> dict[str, object]:
     return _given(
         title=fields.title,
         description=fields.description,
@@ -176,7 +220,25 @@ def new_collection(fields: CollectionFields) -> dict[str, object]:
 
 def changed_collection(fields: CollectionFields) -> dict[str, object]:
     """The body of PUT /help_center/collections/{id}. It cannot change help center (spec)."""
-    return _given(name=fields.name, description=fields.description, parent_id=fields.parent_id)
+    own = _given(name=fields.name, description=fields.description, parent_id=fields.parent_id)
+    return own | _translated("group", fields.translations, _names)
+
+
+def _names(texts: CollectionTexts) -> dict[str, object]:
+    return _given(name=texts.name, description=texts.description)
+
+
+def _translated(
+    kind: str, translations: Mapping[str, T], write: Callable[[T], dict[str, object]]
+) -> dict[str, object]:
+    """`translated_content` of a request, absent where no locale is sent."""
+    if not translations:
+        return {}
+    content = {
+        locale: {"type": f"{kind}_content"} | write(texts)
+        for locale, texts in sorted(translations.items())
+    }
+    return {"translated_content": {"type": f"{kind}_translated_content"} | content}
 
 
 def _given(**fields: str | int | None | NotGiven) -> dict[str, object]:

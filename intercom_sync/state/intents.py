@@ -9,10 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Intent
-from intercom_sync.articles.model import CollectionFields
 from intercom_sync.conversations.intent import ConversationIntent
 from intercom_sync.plan.model import Verb
-from intercom_sync.state.records import dump_fields, load_article_fields
+from intercom_sync.state.records import (
+    dump_fields,
+    load_article_fields,
+    load_collection_fields,
+)
 from intercom_sync.state.typed import Typed
 
 _CONVERSATION = Typed(ConversationIntent)
@@ -52,8 +55,8 @@ def load_intent(value: dict[str, Any]) -> Intent:
         given["wire"] = load_article_fields(value["wire"])
         given["sent"] = load_article_fields(value["sent"])
         return ArticleIntent(**given)
-    given["wire"] = CollectionFields(**value["wire"])
-    given["sent"] = CollectionFields(**value["sent"])
+    given["wire"] = load_collection_fields(value["wire"])
+    given["sent"] = load_collection_fields(value["sent"])
     return CollectionIntent(**given)
 
 

@@ -11,18 +11,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from intercom_sync.articles.base import ArticleBase, CollectionBase
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
     ActualCollection,
+    ActualTranslation,
     ArticleFields,
     ArticleState,
     CollectionFields,
+    CollectionTexts,
+    TranslationFields,
 )
 from intercom_sync.errors import StateError
+
+T = TypeVar("T", ActualTranslation, TranslationFields)
 
 FORMAT = 1
 """Raised when an older intercom-sync would misread what a newer one wrote."""
@@ -82,9 +87,9 @@ def load_article(text: str, *, name: str) -> ArticleBase:
             sent=load_article_fields(value["sent"]),
             read=ActualArticle(
                 **{
-                    **read,
-                    "state": ArticleState(read["state"]),
+                    **_with_state(read),
                     "parent_ids": tuple(read["parent_ids"]),
+                    "translations": _translations(read, ActualTranslation),
                 }
             ),
             settled=bool(value["settled"]),
@@ -103,24 +108,50 @@ def load_collection(text: str, *, name: str) -> CollectionBase:
             path=_text(value["path"]),
             id=_text(value["id"]),
             source="".join(value["source"]),
-            sent=CollectionFields(**value["sent"]),
-            read=ActualCollection(**value["read"]),
+            sent=load_collection_fields(value["sent"]),
+            read=ActualCollection(**_with_texts(value["read"])),
             settled=bool(value["settled"]),
             tool_version=_text(value["tool_version"]),
         )
 
 
 def dump_fields(sent: ArticleFields | CollectionFields) -> dict[str, Any]:
-    """The fields that were given; NOT_GIVEN is simply absent."""
-    return {key: value for key, value in _flat(sent).items() if value is not NOT_GIVEN}
+    """The fields that were given; NOT_GIVEN, and no locale at all, are simply absent."""
+    return _given(_flat(sent))
 
 
 def load_article_fields(value: Mapping[str, Any]) -> ArticleFields:
     """The counterpart of dump_fields for articles."""
-    given = dict(value)
-    if "state" in given:
-        given["state"] = ArticleState(given["state"])
-    return ArticleFields(**given)
+    translations = _translations(value, TranslationFields) or {}
+    return ArticleFields(**{**_with_state(value), "translations": translations})
+
+
+def load_collection_fields(value: Mapping[str, Any]) -> CollectionFields:
+    """The counterpart of dump_fields for collections."""
+    return CollectionFields(**_with_texts(value))
+
+
+def _translations(value: Mapping[str, Any], kind: type[T]) -> dict[str, T] | None:
+    """What an object says of the other locales; None where it says nothing."""
+    texts = value.get("translations")
+    if texts is None:
+        return None
+    return {locale: kind(**_with_state(one)) for locale, one in texts.items()}
+
+
+def _with_state(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {**value, "state": ArticleState(value["state"])} if "state" in value else dict(value)
+
+
+def _with_texts(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A collection's keys, its other locales as texts."""
+    texts = value.get("translations")
+    if texts is None:
+        return dict(value)
+    return {
+        **value,
+        "translations": {locale: CollectionTexts(**one) for locale, one in texts.items()},
+    }
 
 
 def load_object(text: str, *, name: str) -> dict[str, Any]:
@@ -172,9 +203,15 @@ def _flat(value: Any) -> dict[str, Any]:
     return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
+def _given(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not NOT_GIVEN and value != {}}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return str(value)
+    if isinstance(value, Mapping):
+        return {locale: _given(_flat(texts)) for locale, texts in sorted(value.items())}
     return list(value) if isinstance(value, tuple) else value
 
 

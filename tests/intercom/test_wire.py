@@ -7,6 +7,7 @@ import pytest
 from intercom_sync.articles.model import (
     ActualArticle,
     ActualCollection,
+    ActualTranslation,
     Admin,
     AdminId,
     ArticleFields,
@@ -53,11 +54,32 @@ def test_an_article_is_read() -> None:
     [
         article_json() | {"id": 7, "author_id": "991267402", "statistics": {"views": 1}},
         without("parent_id", "parent_ids", "url", "translated_content", "type", "workspace_id"),
-        article_json(parent_ids=None, translated_content={"type": "x"}),
+        article_json(parent_ids=None),
     ],
 )
 def test_an_article_is_read_in_every_spelling(payload: dict[str, object]) -> None:
     assert wire.article(fields(payload)) == ARTICLE
+
+
+def test_translations_are_read_without_the_default_locale_and_the_never_written() -> None:
+    texts = {"title": "Rückgabe", "description": None, "body": "<p>Ja</p>", "author_id": 3}
+    content = {
+        "type": "article_translated_content",
+        "de": texts | {"state": "published"},
+        "en": texts | {"state": "draft"},
+        "fr": None,
+    }
+    expected = ActualTranslation(
+        title="Rückgabe", body="<p>Ja</p>", state=ArticleState.PUBLISHED, author_id=AdminId("3")
+    )
+    found = wire.article(fields(article_json(translated_content=content)))
+    assert {"de": expected} == found.translations
+
+
+def test_an_answer_without_locales_differs_from_one_that_does_not_say() -> None:
+    told = wire.article(fields(article_json(translated_content={"type": "x"})))
+    assert {} == told.translations
+    assert wire.article(fields(article_json())).translations is None
 
 
 @pytest.mark.parametrize("parent", [143, "143"])
