@@ -45,6 +45,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.diff",
         "articles.diff_articles",
         "articles.diff_collections",
+        "articles.importing.names",
+        "articles.importing.places",
         "articles.ports",
         "articles.three_way",
         "articles.view",
@@ -98,6 +100,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "articles.apply",
+        "articles.importing",
         "articles.recover",
         "conversations.apply",
         "conversations.recover",

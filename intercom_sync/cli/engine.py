@@ -81,8 +81,7 @@ async def look_ahead(
         default_author=settings.default_author,
     )
     _check_default_author(settings, actual)
-    identity = _identity(target, workspace, actual)
-    _check_locale(target, identity)
+    identity = checked_identity(target, workspace, actual)
     urls = actual.help_center.urls if actual.help_center else ()
     site = site_of(settings, urls)
     setting = setting_of(
@@ -109,6 +108,17 @@ async def look_ahead(
         base=settled,
         identity=identity,
     )
+
+
+def checked_identity(target: Target, workspace: Workspace, actual: Actual) -> Identity:
+    """The workspace as state will know it.
+
+    Raises:
+        TargetError: its default language is not the one that config or state mean.
+    """
+    identity = _identity(target, workspace, actual)
+    _check_locale(target, identity)
+    return identity
 
 
 async def who_am_i(target: Target) -> Workspace:

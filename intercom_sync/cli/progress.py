@@ -1,4 +1,4 @@
-"""How far an apply is: a bar on a terminal, a few lines in a log.
+"""How far a run is: a bar on a terminal, a few lines in a log.
 
 Owns drawing only. Trap: stderr, always; stdout is for the result.
 """
@@ -6,7 +6,7 @@ Owns drawing only. Trap: stderr, always; stdout is for the result.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from typing import Protocol
 
@@ -44,7 +44,42 @@ def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Ended], None]
 
 
 @contextmanager
+def counted(
+    terminal: Terminal, what: str
+) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+    """Something to call with how many there are to do, and something to call after each.
+
+    Args:
+        what: E.g. "articles".
+    """
+    with ExitStack() as stack:
+        told: list[Callable[[], None]] = []
+
+        def begin(total: int) -> None:
+            if terminal.draws_progress and total:
+                told.append(stack.enter_context(_bar(what.capitalize(), total)))
+            else:
+                told.append(_lines(terminal, total, what))
+
+        def tell() -> None:
+            told[0]()
+
+        yield begin, tell
+
+
+@contextmanager
 def _drawn(total: int) -> Iterator[Callable[[Ended], None]]:
+    with _bar("Applying", total) as advance:
+
+        def tell(result: Ended) -> None:
+            if _counts(result):
+                advance()
+
+        yield tell
+
+
+@contextmanager
+def _bar(title: str, total: int) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -55,7 +90,7 @@ def _drawn(total: int) -> Iterator[Callable[[Ended], None]]:
     )
 
     columns = (
-        TextColumn("Applying"),
+        TextColumn(title),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -64,12 +99,11 @@ def _drawn(total: int) -> Iterator[Callable[[Ended], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, rate="")
 
-        def tell(result: Ended) -> None:
-            if _counts(result):
-                speed = bar.tasks[0].speed
-                bar.update(task, advance=1, rate=f"{speed:.0f} a second" if speed else "")
+        def advance() -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:.0f} a second" if speed else "")
 
-        yield tell
+        yield advance
 
 
 def _counts(result: Ended) -> bool:
@@ -77,14 +111,22 @@ def _counts(result: Ended) -> bool:
 
 
 def _told(terminal: Terminal, total: int) -> Callable[[Ended], None]:
-    done = 0
+    advance = _lines(terminal, total, "steps")
 
     def tell(result: Ended) -> None:
-        nonlocal done
-        if not _counts(result):
-            return
-        done += 1
-        if total >= 2 * LINES and done * LINES // total > (done - 1) * LINES // total:
-            terminal.say(f"{done} of {total} steps")
+        if _counts(result):
+            advance()
 
     return tell
+
+
+def _lines(terminal: Terminal, total: int, what: str) -> Callable[[], None]:
+    done = 0
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        if total >= 2 * LINES and done * LINES // total > (done - 1) * LINES // total:
+            terminal.say(f"{done} of {total} {what}")
+
+    return advance

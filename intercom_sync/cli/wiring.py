@@ -22,7 +22,13 @@ from intercom_sync.config.settings import AssetCommand, AssetUrl
 from intercom_sync.errors import StateError, UsageError
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
-from intercom_sync.intercom.embedded import EMBEDDED_URL, embedded, lost_answer
+from intercom_sync.intercom.downloads import Downloads
+from intercom_sync.intercom.embedded import (
+    EMBEDDED_URL,
+    embedded,
+    embedded_files,
+    lost_answer,
+)
 from intercom_sync.intercom.landed import LandingEvidence
 from intercom_sync.markup.canonical import Site
 from intercom_sync.state.store import Store
@@ -55,10 +61,17 @@ class Target:
     client: Intercom
     store: Store
     folder: Path
+    sandbox: Sandbox | None = None
 
     def landings(self, site: Site) -> LandingEvidence:
         """What finds out whether an unanswered write took effect."""
         return LandingEvidence(self.client, site, time.time)
+
+    def downloads(self) -> Downloads:
+        """What fetches the files Intercom keeps."""
+        if self.sandbox is None:
+            return Downloads()
+        return Downloads(embedded_files(self.sandbox.app, "/_cdn"))
 
     def images(self) -> ImageUrls:
         """The public addresses of local images."""
@@ -116,6 +129,7 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
                 client=client,
                 store=store,
                 folder=folder,
+                sandbox=sandbox,
             )
     finally:
         if sandbox is not None:

@@ -29,6 +29,7 @@ from intercom_sync.intercom import wire
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.calls import Calls, below
 from intercom_sync.intercom.conversations import Conversations
+from intercom_sync.intercom.downloads import signed_addresses
 from intercom_sync.intercom.fields import Fields
 from intercom_sync.intercom.listing import read_whole
 from intercom_sync.intercom.pages import PER_PAGE, Page, ReadPage, read_head
@@ -129,6 +130,13 @@ class Intercom(Calls):
             NotFoundError: It does not exist (any more): the one proof of it.
         """
         return await self._read(below(_ARTICLES, article_id), wire.article)
+
+    async def signed_addresses(self, article_id: ArticleId) -> dict[str, str]:
+        """Address of each file Intercom keeps for an article → the same, signed for some minutes.
+
+        Not for keeping: what is written anywhere is the address without its signature.
+        """
+        return await self._read(below(_ARTICLES, article_id), signed_addresses)
 
     async def list_articles(self) -> Listing:
         """Every article, with its body. Costs one request more than there are pages of 150.

@@ -28,6 +28,24 @@ def embedded(app: App) -> httpx.AsyncBaseTransport:
     return httpx.ASGITransport(app=app)
 
 
+def embedded_files(app: App, below: str) -> httpx.AsyncBaseTransport:
+    """A transport that finds the files Intercom would keep at a path of `app`.
+
+    Args:
+        below: What stands before a file's own path, e.g. "/_cdn".
+    """
+
+    async def moved(
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        path = f"{below}{scope['path']}"
+        await app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
+
+    return httpx.ASGITransport(app=moved)
+
+
 def lost_answer(reason: object) -> Exception:
     """The failure of a request whose answer never comes."""
     return httpx.ReadTimeout(str(reason))

@@ -29,6 +29,7 @@ journal/
 lock
 lock.json
 sandbox/
+.*.tmp
 """
 
 

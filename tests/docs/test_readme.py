@@ -24,7 +24,11 @@ from intercom_sync.cli.main import run
 from tests.docs.pages import ROOT, blocks, page, shows
 
 _HEADLINE = re.compile(r"^== (\d+)\. .*\n", re.MULTILINE)
-_SESSIONS = ("README.md", "docs/guide/getting-started.md")
+_SESSIONS = (
+    "README.md",
+    "docs/guide/getting-started.md",
+    "docs/guide/move-to-git.md",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
