@@ -1,0 +1,134 @@
+"""Three texts into one: what git and Intercom each changed since base.
+
+Owns merging by lines, and the regions in which three sequences agree. Pure. Trap: a line ends
+with a line feed and nothing else; str.splitlines would also cut at a form feed or U+2028, which
+are content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+OURS = "<<<<<<<"
+MIDDLE = "======="
+THEIRS = ">>>>>>>"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of three sequences: `base[base_from:base_to]` and so on."""
+
+    base_from: int
+    base_to: int
+    ours_from: int
+    ours_to: int
+    theirs_from: int
+    theirs_to: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """A merged text.
+
+    Attributes:
+        conflicts: How many places hold conflict markers.
+    """
+
+    text: str
+    conflicts: int
+
+
+def merge(base: str, ours: str, theirs: str, *, ours_name: str, theirs_name: str) -> Merged:
+    """Merge by lines. Where both sides changed a place differently, both versions stay, marked.
+
+    Args:
+        ours_name, theirs_name: What stands behind the markers.
+    """
+    lines = _lines(base), _lines(ours), _lines(theirs)
+    merged: list[str] = []
+    conflicts = 0
+    for gap, agreed in gaps(*lines):
+        before = lines[0][gap.base_from : gap.base_to]
+        mine = lines[1][gap.ours_from : gap.ours_to]
+        yours = lines[2][gap.theirs_from : gap.theirs_to]
+        if yours in (mine, before):
+            merged += mine
+        elif mine == before:
+            merged += yours
+        else:
+            merged += _marked(mine, yours, ours_name, theirs_name)
+            conflicts += 1
+        merged += lines[1][agreed.ours_from : agreed.ours_to]
+    return Merged(text="".join(merged), conflicts=conflicts)
+
+
+def gaps(
+    base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
+) -> Iterator[tuple[Region, Region]]:
+    """The sequences from start to end: what lies between two agreements, and the next agreement."""
+    at_base = at_ours = at_theirs = 0
+    for agreed in _agreements(base, ours, theirs):
+        before = (at_base, agreed.base_from, at_ours, agreed.ours_from)
+        yield Region(*before, at_theirs, agreed.theirs_from), agreed
+        at_base, at_ours, at_theirs = agreed.base_to, agreed.ours_to, agreed.theirs_to
+
+
+def _agreements(
+    base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
+) -> Iterator[Region]:
+    """Where all three are the same, the empty region at their ends last."""
+    ours_blocks = _matches(base, ours)
+    theirs_blocks = _matches(base, theirs)
+    one = other = 0
+    while one < len(ours_blocks) and other < len(theirs_blocks):
+        ours_base, ours_at, ours_length = ours_blocks[one]
+        theirs_base, theirs_at, theirs_length = theirs_blocks[other]
+        start = max(ours_base, theirs_base)
+        end = min(ours_base + ours_length, theirs_base + theirs_length)
+        if start < end:
+            by_ours, by_theirs = ours_at - ours_base, theirs_at - theirs_base
+            yield Region(
+                start, end, start + by_ours, end + by_ours, start + by_theirs, end + by_theirs
+            )
+        if ours_base + ours_length <= theirs_base + theirs_length:
+            one += 1
+        else:
+            other += 1
+    yield Region(len(base), len(base), len(ours), len(ours), len(theirs), len(theirs))
+
+
+def _matches(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
+    # Without autojunk: it would take the blank lines of a long article for noise.
+    matcher = SequenceMatcher(None, base, other, autojunk=False)
+    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks()]
+
+
+def _marked(ours: list[str], theirs: list[str], ours_name: str, theirs_name: str) -> list[str]:
+    """Both versions between markers, without the lines they begin and end with alike."""
+    shortest = min(len(ours), len(theirs))
+    head = next((at for at in range(shortest) if ours[at] != theirs[at]), shortest)
+    rest = shortest - head
+    tail = next((at for at in range(rest) if ours[-1 - at] != theirs[-1 - at]), rest)
+    ours_end, theirs_end = len(ours) - tail, len(theirs) - tail
+    return [
+        *ours[:head],
+        f"{OURS} {ours_name}\n",
+        *_whole(ours[head:ours_end]),
+        f"{MIDDLE}\n",
+        *_whole(theirs[head:theirs_end]),
+        f"{THEIRS} {theirs_name}\n",
+        *ours[ours_end:],
+    ]
+
+
+def _whole(lines: list[str]) -> list[str]:
+    """The lines with an end behind the last one, so that a marker begins a line of its own."""
+    return [*lines[:-1], f"{lines[-1].removesuffix(chr(10))}\n"] if lines else []
+
+
+def _lines(text: str) -> list[str]:
+    return [f"{line}\n" for line in text.split("\n")[:-1]] + [text.rpartition("\n")[2]][
+        : not text.endswith("\n") and bool(text)
+    ]
