@@ -18,6 +18,7 @@ from intercom_sync.articles.base import settle_article, settle_collection
 from intercom_sync.articles.decision import Decision
 from intercom_sync.articles.ports import Clock, Verdict
 from intercom_sync.articles.recover import settle_all
+from intercom_sync.articles.remove import remove_article, remove_collection
 from intercom_sync.articles.session import RefusedError, Session
 from intercom_sync.articles.write import (
     note_article,
@@ -53,7 +54,9 @@ _RANK = {
     Verb.LINK: 3,
     Verb.PUBLISH: 4,
     Verb.UNPUBLISH: 5,
+    Verb.DELETE: 10,
 }
+_COLLECTION_DELETE = 11
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,7 +116,8 @@ async def apply(run: Run, gates: Iterable[Gate]) -> Report:
 
 
 def _note_all(run: Run, steps: Sequence[Step]) -> None:
-    for step in steps:
+    # A path is let go of before another article takes it (taken_paths).
+    for step in sorted(steps, key=lambda step: len(step.after)):
         match step.kind:
             case Kind.ARTICLE:
                 note_article(run.session, run.decision.articles[step.id])
@@ -163,7 +167,7 @@ async def _refuse_what_appeared(run: Run, writes: Sequence[Step]) -> None:
 
 
 async def _run_phases(run: Run, writes: Sequence[Step]) -> None:
-    """Collections by depth, creates, updates, second passes, publishing, removals."""
+    """Collections by depth, creates, updates, second passes, publishing, removals last."""
     todo = sorted((step for step in writes if step.id not in run.results), key=_phase)
     for _, phase in groupby(todo, key=_phase):
         await side_by_side([partial(_run_step, run, step) for step in phase], run.stop)
@@ -171,7 +175,8 @@ async def _run_phases(run: Run, writes: Sequence[Step]) -> None:
 
 def _phase(step: Step) -> tuple[int, int]:
     if step.kind is Kind.COLLECTION:
-        return (0, step.key.count("/"))
+        depth = step.key.count("/")
+        return (_COLLECTION_DELETE, -depth) if step.verb is Verb.DELETE else (0, depth)
     # An edit behind a page that is taken down comes after it; the page goes last of all.
     is_behind = any(name.startswith(f"{Verb.UNPUBLISH} ") for name in step.after)
     return (_RANK[Verb.UNPUBLISH] + _RANK[step.verb] if is_behind else _RANK[step.verb], 0)
@@ -209,9 +214,15 @@ async def _run_step(run: Run, step: Step) -> None:
 async def _write(run: Run, step: Step) -> str:
     match step.kind:
         case Kind.ARTICLE:
-            return await write_article(run.session, step, run.decision.articles[step.id])
+            article = run.decision.articles[step.id]
+            if article.desired is None:
+                return await remove_article(run.session, step, article)
+            return await write_article(run.session, step, article)
         case Kind.COLLECTION:
-            return await write_collection(run.session, step, run.decision.collections[step.id])
+            folder = run.decision.collections[step.id]
+            if folder.desired is None:
+                return await remove_collection(run.session, step, folder)
+            return await write_collection(run.session, step, folder)
 
 
 def _failed(run: Run, step: Step, error: IntercomSyncError) -> None:

@@ -71,6 +71,7 @@ class ArticlePlan:
         *,
         shown: tuple[FieldChange, ...] = (),
         article_id: str | None = None,
+        is_file_gone: bool = False,
     ) -> None:
         """Take a notice in."""
         url = self.view.article_url(article_id) if article_id else None
@@ -83,6 +84,7 @@ class ArticlePlan:
                 fix=fix,
                 changes=shown,
                 url=url,
+                is_file_gone=is_file_gone,
             )
         )
 

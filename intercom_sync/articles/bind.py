@@ -8,16 +8,16 @@ cannot be told apart is a problem, never a guess.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
+from intercom_sync.articles.doubts import Doubts, find_doubts, moved
+from intercom_sync.articles.likeness import said_lines, similarities, word_pairs
 from intercom_sync.articles.model import Desired, DesiredArticle, DesiredCollection
-from intercom_sync.plan.model import Kind, Notice, Observation
+from intercom_sync.plan.model import Notice
 
 SAME = 0.5  # from here on two texts are versions of one article
-COMMONPLACE = 50  # a pair of words in more texts than this tells none of them apart
 DIFFERENT = 0.2  # up to here they are two articles; between the two a person has to say
 
 
@@ -29,7 +29,7 @@ class Binding:
         articles, collections: Path of the file or folder → its record; those without one are new.
         vanished_articles, vanished_collections: Records whose file is gone, sorted by path.
         notices: What could not be told apart.
-        undecided: Paths of new files the notices are about: to be left alone.
+        undecided: Paths of files the notices are about: to be left alone.
     """
 
     articles: Mapping[str, ArticleBase]
@@ -54,8 +54,13 @@ class _Matching:
         del self.vanished[record.path]
 
 
-def bind(base: Base, desired: Desired) -> Binding:
-    """Bind every file and folder to its record: by path, by what the file says, by its text."""
+def bind(base: Base, desired: Desired, *, removes: bool = False) -> Binding:
+    """Bind every file and folder to its record: by path, by what the file says, by its text.
+
+    Args:
+        removes: What has no file any more is taken away from readers; then any hint of a move is
+            a question.
+    """
     matching = _Matching(
         new={article.path: article for article in desired.articles},
         vanished={record.path: record for record in base.articles},
@@ -64,17 +69,24 @@ def bind(base: Base, desired: Desired) -> Binding:
     _by_path(matching)
     _by_id(matching)
     _by_same_text(matching)
-    notices, undecided, unclear = _by_similar_text(matching)
+    likely = _by_similar_text(matching)
+    doubts = (
+        find_doubts(desired, matching.new, matching.bound, matching.vanished)
+        if removes
+        else _doubts_of_text(matching, likely)
+    )
     collections, vanished_collections = _bind_collections(base, desired, matching.bound)
     return Binding(
         articles=matching.bound,
         collections=collections,
         vanished_articles=tuple(
-            record for path, record in sorted(matching.vanished.items()) if path not in unclear
+            record
+            for path, record in sorted(matching.vanished.items())
+            if path not in doubts.unclear
         ),
         vanished_collections=vanished_collections,
-        notices=notices,
-        undecided=undecided,
+        notices=doubts.notices,
+        undecided=doubts.undecided,
     )
 
 
@@ -124,7 +136,7 @@ def _source(side: DesiredArticle | ArticleBase) -> object:
 
 def _meaning(side: DesiredArticle | ArticleBase) -> object:
     title = side.title if isinstance(side, DesiredArticle) else side.sent.title
-    return title, tuple(_lines(side.source))
+    return title, tuple(said_lines(side.source))
 
 
 def _unique(
@@ -155,79 +167,39 @@ def _unique(
     return chosen
 
 
-def _by_similar_text(
-    matching: _Matching,
-) -> tuple[tuple[Notice, ...], frozenset[str], frozenset[str]]:
-    """Join what is clearly one article; name what might be.
+def _by_similar_text(matching: _Matching) -> dict[tuple[str, str], float]:
+    """Join what is clearly one article.
 
     Returns:
-        Notices; the new paths, and the vanished paths, that they are about.
+        (new path, vanished path) → how alike they are; absent means not at all.
     """
-    scores = _similarities(matching)
+    scores = similarities(
+        {
+            path: word_pairs(article.source)
+            for path, article in matching.new.items()
+            if article.id is None
+        },
+        {path: word_pairs(record.source) for path, record in matching.vanished.items()},
+    )
     alike = [pair for pair, score in scores.items() if score >= SAME]
     pairs = [(matching.new[new], matching.vanished[old]) for new, old in alike]
     for article, record in _unique(pairs):
         matching.join(article, record)
+    return scores
+
+
+def _doubts_of_text(matching: _Matching, scores: Mapping[tuple[str, str], float]) -> Doubts:
+    """What might be a move, by its text alone: enough where nothing is taken away."""
     unclear = defaultdict(list)
     for (new, old), score in scores.items():
         both_left = new in matching.new and old in matching.vanished
         if both_left and (score >= SAME or (score > DIFFERENT and _folder(new) == _folder(old))):
             unclear[new].append(old)
-    notices = tuple(_cannot_tell(new, sorted(olds)) for new, olds in sorted(unclear.items()))
-    vanished = frozenset(old for olds in unclear.values() for old in olds)
-    return notices, frozenset(unclear), vanished
-
-
-def _cannot_tell(new: str, olds: Sequence[str]) -> Notice:
-    return Notice(
-        observation=Observation.AMBIGUOUS,
-        kind=Kind.ARTICLE,
-        key=new,
-        reason=f"this file is new and {_listed(olds)} gone; it may be the same article, moved",
-        fix=f'Write "moved_from: {olds[0]}" into its front matter if it is the same article; '
-        "if it is another one, apply the removal in a change of its own first",
+    return Doubts(
+        notices=tuple(moved(new, sorted(olds)) for new, olds in sorted(unclear.items())),
+        undecided=frozenset(unclear),
+        unclear=frozenset(old for olds in unclear.values() for old in olds),
     )
-
-
-def _listed(paths: Sequence[str]) -> str:
-    return f"{' and '.join(paths)} {'is' if len(paths) == 1 else 'are'}"
-
-
-def _similarities(matching: _Matching) -> dict[tuple[str, str], float]:
-    """(new path, vanished path) → the share of word pairs both have, 0 to 1; absent means none.
-
-    Word pairs, because single words are common to all English texts, and an index of them,
-    because comparing each text with each would be quadratic after a large move.
-    """
-    index: dict[tuple[str, str], list[str]] = defaultdict(list)
-    sizes = {}
-    for path, record in matching.vanished.items():
-        words = _word_pairs(record.source)
-        sizes[path] = len(words)
-        for pair in words:
-            index[pair].append(path)
-    scores = {}
-    for path, article in matching.new.items():
-        if article.id is not None:
-            continue
-        words = _word_pairs(article.source)
-        shared = Counter(
-            old for pair in words if len(index.get(pair, ())) <= COMMONPLACE for old in index[pair]
-        )
-        for old, count in shared.items():
-            scores[path, old] = count / max(len(words), sizes[old])
-    return scores
-
-
-def _word_pairs(source: str) -> set[tuple[str, str]]:
-    words = " ".join(_lines(source)).split()
-    return set(pairwise(words))
-
-
-def _lines(source: str) -> list[str]:
-    """The lines after front matter that say something."""
-    body = source.split("\n---", 1)[-1] if source.startswith("---") else source
-    return [line.strip() for line in body.splitlines() if line.strip()]
 
 
 def _file_name(path: str) -> str:

@@ -18,6 +18,7 @@ from intercom_sync.articles.model import (
     DesiredArticle,
     DesiredCollection,
     NotGiven,
+    OnRemove,
 )
 from intercom_sync.markup.canonical import Site
 from intercom_sync.plan.model import Plan
@@ -68,6 +69,7 @@ class Setting:
         default_author: E-mail or id for new articles; None means the token's admin.
         app_url: The web app of the region, e.g. "https://app.eu.intercom.com"; None for the
             sandbox.
+        on_remove: What becomes of an article whose file was removed.
     """
 
     target: str
@@ -78,6 +80,7 @@ class Setting:
     help_center_id: str | None = None
     default_author: str | None = None
     app_url: str | None = "https://app.intercom.com"
+    on_remove: OnRemove = OnRemove.KEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,7 @@ class ArticleWrite:
     """What one step does to one article.
 
     Attributes:
-        desired: The file.
+        desired: The file; None where it was removed.
         fields: To send; the body with symbolic references to files and images.
         parent: Path of the collection to send; NOT_GIVEN where the parent is not sent.
         record: What base says after the step; None where the answer has to tell.

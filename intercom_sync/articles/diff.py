@@ -12,7 +12,8 @@ from intercom_sync.articles.bind import bind
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff_articles import diff_articles
 from intercom_sync.articles.diff_collections import diff_collections
-from intercom_sync.articles.model import Actual, Desired
+from intercom_sync.articles.model import Actual, Desired, OnRemove
+from intercom_sync.articles.removed_collections import remove_collections
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import Plan, Step, Verb
 
@@ -31,12 +32,13 @@ def diff(
         base=settled,
         desired=desired,
         actual=actual,
-        binding=bind(settled, desired),
+        binding=bind(settled, desired, removes=setting.on_remove is not OnRemove.KEEP),
         setting=setting,
         wishes=wishes,
     )
     collections = diff_collections(view)
     articles = diff_articles(view, collections)
+    remove_collections(view, collections, articles)
     steps = _wanted((*collections.steps, *articles.steps), wishes)
     notices = [
         notice

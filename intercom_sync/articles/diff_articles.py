@@ -15,7 +15,6 @@ from intercom_sync.articles.article_fields import article_fields
 from intercom_sync.articles.article_plan import ArticlePlan, agreed_record
 from intercom_sync.articles.article_texts import desired_texts, texts
 from intercom_sync.articles.base import ArticleBase
-from intercom_sync.articles.decision import ArticleWrite
 from intercom_sync.articles.diff_collections import CollectionPlan
 from intercom_sync.articles.model import (
     NOT_GIVEN,
@@ -24,9 +23,11 @@ from intercom_sync.articles.model import (
     DesiredArticle,
     Manage,
 )
+from intercom_sync.articles.removals import remove
+from intercom_sync.articles.taken_paths import hold_taken_paths
 from intercom_sync.articles.three_way import Relation, changes, relate
 from intercom_sync.articles.view import View
-from intercom_sync.plan.model import FieldChange, Impact, Kind, Observation, Step, Verb
+from intercom_sync.plan.model import FieldChange, Observation, Step, Verb
 
 
 def diff_articles(view: View, collections: CollectionPlan) -> ArticlePlan:
@@ -37,7 +38,7 @@ def diff_articles(view: View, collections: CollectionPlan) -> ArticlePlan:
     _know_ids(plan, candidates)
     for article in view.desired.articles:
         record = view.binding.articles.get(article.path)
-        if _is_stopped(plan, article):
+        if article.path in view.binding.undecided or _is_stopped(plan, article):
             continue
         if article.path in candidates.found:
             _adopt(plan, article, candidates.found[article.path])
@@ -46,7 +47,8 @@ def diff_articles(view: View, collections: CollectionPlan) -> ArticlePlan:
         elif record is not None:
             _bound(plan, article, record)
     for record in view.binding.vanished_articles:
-        _vanished(plan, record)
+        remove(plan, record)
+    hold_taken_paths(plan)
     return plan
 
 
@@ -288,21 +290,6 @@ def _follow_path(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase
     if article.path != record.path:
         then = replace(record, path=article.path)
         article_plan.note(plan, Verb.RENAME, article, record, then)
-
-
-def _vanished(plan: ArticlePlan, record: ArticleBase) -> None:
-    """The file is gone: the article stays in Intercom and becomes unmanaged."""
-    step = Step(
-        kind=Kind.ARTICLE,
-        verb=Verb.FORGET,
-        key=record.path,
-        title=record.read.title,
-        impact=Impact.NONE,
-        remote_id=record.id,
-        writes=False,
-        url=plan.view.article_url(record.id),
-    )
-    plan.add(step, ArticleWrite(desired=None, previous=record))
 
 
 def _intercom_to_git(

@@ -78,17 +78,6 @@ def diff_collections(view: View) -> CollectionPlan:
         else:
             plan.ids[folder.path] = record.id
             _existing(view, plan, folder, record, view.collections[record.id])
-    for record in view.binding.vanished_collections:
-        step = Step(
-            kind=Kind.COLLECTION,
-            verb=Verb.FORGET,
-            key=record.path,
-            title=record.read.name,
-            impact=Impact.NONE,
-            remote_id=record.id,
-            writes=False,
-        )
-        plan.add(step, CollectionWrite(desired=None, previous=record))
     return plan
 
 
@@ -102,7 +91,7 @@ def _new(view: View, plan: CollectionPlan, folder: DesiredCollection) -> None:
             _notice(
                 folder,
                 Observation.AMBIGUOUS,
-                f'Intercom has {len(candidates)} collections named "{folder.name}" here: {ids}',
+                f'"{folder.name}" stands here {len(candidates)} times in Intercom: {ids}',
                 "Rename or remove all but one in Intercom",
             )
         )
@@ -163,7 +152,7 @@ def _adopt(
             _notice(
                 folder,
                 Observation.DIFFERS,
-                f"collection {found.id} has this name and place, but another description",
+                f"{found.id} has this name and place, but another description",
                 "Run with --adopt to take it over (git wins), or make the description equal",
                 shown,
             )
@@ -209,7 +198,7 @@ def _gone(
         _notice(
             folder,
             Observation.GONE,
-            f'collection {record.id} "{record.read.name}" was deleted in Intercom; the articles '
+            f'{record.id} "{record.read.name}" was deleted in Intercom; the articles '
             "below this folder wait",
             "Run with --recreate to create it again, or remove the folder",
         )

@@ -74,6 +74,17 @@ def read_text(file: Path, path: str) -> str | Problem:
         return _unreadable(path, f"the file cannot be read: {error.strerror}")
 
 
+def texts_set_aside(files: ContentFiles) -> dict[str, str]:
+    """Markdown that is no article, by its path: of another locale, misnamed, or under a `_`."""
+    articles = frozenset(files.articles)
+    texts = {
+        path: read_text(place, path)
+        for path, place in files.on_disk.items()
+        if path not in articles and PurePosixPath(path).suffix.lower() in (".md", *_MISNAMED)
+    }
+    return {path: text for path, text in texts.items() if isinstance(text, str)}
+
+
 def parent_of(path: str) -> str:
     """The folder a file or folder stands in, with a slash at the end."""
     return path[: path.rstrip("/").rindex("/") + 1]

@@ -20,7 +20,7 @@ from intercom_sync.articles.model import (
     CollectionId,
 )
 from intercom_sync.plan import pending
-from intercom_sync.plan.model import Verb
+from intercom_sync.plan.model import Kind, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,5 +105,24 @@ class CollectionIntent:
         )
 
 
-Intent = ArticleIntent | CollectionIntent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalIntent:
+    """Taking away one article or collection that has no file any more; then base forgets it.
+
+    Attributes:
+        verb: UNPUBLISH or DELETE.
+        path: The file or folder that was removed.
+        remote_id: The id in Intercom.
+        before: Fingerprint of the object before the write.
+    """
+
+    step: str
+    verb: Verb
+    kind: Kind
+    path: str
+    remote_id: str
+    before: str | None
+
+
+Intent = ArticleIntent | CollectionIntent | RemovalIntent
 Pending = pending.Pending[Intent]

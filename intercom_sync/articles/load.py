@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from intercom_sync.articles.article_file import FileRead, Reading, read_article
 from intercom_sync.articles.claims import check_ids, check_moves, check_names, check_titles
 from intercom_sync.articles.collection_file import name_of_folder, read_collection
-from intercom_sync.articles.files import COLLECTION_FILE, parent_of, read_text, walk
+from intercom_sync.articles.files import (
+    COLLECTION_FILE,
+    parent_of,
+    read_text,
+    texts_set_aside,
+    walk,
+)
 from intercom_sync.articles.images import Images
 from intercom_sync.articles.links import check_links
 from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredArticle, DesiredCollection
@@ -97,6 +103,7 @@ def load(settings: ContentSettings) -> Loaded:
         articles=tuple(_desired(article, existing) for article in articles.values()),
         collections=collections,
         image_hashes=images.hashes,
+        set_aside=texts_set_aside(files),
     )
     return Loaded(desired=desired, problems=_weighed(problems, settings.checks))
 

@@ -51,6 +51,14 @@ class Manage(StrEnum):
     CREATE_ONLY = "create-only"
 
 
+class OnRemove(StrEnum):
+    """What becomes of an article or a collection whose file or folder was removed."""
+
+    KEEP = "keep"
+    UNPUBLISH = "unpublish"
+    DELETE = "delete"
+
+
 def is_number(text: str) -> bool:
     """Whether a text is an id: digits that a URL and an API understand."""
     return text.isascii() and text.isdigit()
@@ -147,11 +155,14 @@ class Desired:
 
     Attributes:
         image_hashes: Path of each local image that exists → SHA-256 of its content, in hex.
+        set_aside: Markdown files of the content folder that are no articles → their text; what
+            stands in them was not removed, whatever its place.
     """
 
     articles: tuple[DesiredArticle, ...] = ()
     collections: tuple[DesiredCollection, ...] = ()
     image_hashes: Mapping[str, str] = field(default_factory=dict)
+    set_aside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,12 @@ from dataclasses import replace
 from typing import TypeVar
 
 from intercom_sync.articles.base import ArticleBase, CollectionBase, letters_of
-from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Pending
+from intercom_sync.articles.intent import (
+    ArticleIntent,
+    CollectionIntent,
+    Pending,
+    RemovalIntent,
+)
 from intercom_sync.articles.model import NOT_GIVEN, ActualArticle
 from intercom_sync.articles.ports import Clock, Verdict
 from intercom_sync.articles.session import Session
@@ -87,6 +92,12 @@ async def _settle_one(session: Session, pending: Pending, *, strictly: bool) -> 
             return await _settle_article(session, pending, intent, strictly=strictly)
         case CollectionIntent():
             return await _settle_collection(session, pending, intent)
+        case RemovalIntent():
+            verdict = await session.landings.removal(pending)
+            if verdict is Verdict.LANDED:
+                session.forget(intent.remote_id, intent.kind)
+                session.removed.add(intent.remote_id)
+            return verdict
 
 
 async def _settle_article(
@@ -162,6 +173,8 @@ def _known(records: Iterable[Record], remote_id: str | None, path: str) -> Recor
 
 
 def _id_of(session: Session, pending: Pending) -> str | None:
+    if pending.intent.remote_id is not None:
+        return pending.intent.remote_id
     path = pending.intent.path
     record = session.articles.get(path) or session.collections.get(path)
     return None if record is None else record.id

@@ -21,7 +21,7 @@ from intercom_sync.articles.ports import (
     Records,
 )
 from intercom_sync.errors import IntercomSyncError
-from intercom_sync.plan.model import Step
+from intercom_sync.plan.model import Kind, Step
 
 
 class RefusedError(IntercomSyncError):
@@ -35,6 +35,7 @@ class Session:
     Attributes:
         articles, collections: Path → record; the current truth while the run goes on.
         written: Paths of articles written by this run.
+        removed: Ids of what this run has taken away; a list may go on showing them for a while.
     """
 
     reader: ArticleReader
@@ -48,6 +49,7 @@ class Session:
     articles: dict[str, ArticleBase] = field(default_factory=dict)
     collections: dict[str, CollectionBase] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
 
     def know(self, base: Base) -> None:
         """Start from what state says."""
@@ -71,6 +73,18 @@ class Session:
             if known is not None and known.id == previous.id:
                 del self.collections[previous.path]
         self.collections[record.path] = record
+
+    def forget(self, remote_id: str, kind: Kind) -> None:
+        """Let go of what base knows by this id, on disk first; its path may be another's by now."""
+        match kind:
+            case Kind.ARTICLE:
+                for article in [one for one in self.articles.values() if one.id == remote_id]:
+                    self.records.forget_article(article)
+                    del self.articles[article.path]
+            case Kind.COLLECTION:
+                for folder in [one for one in self.collections.values() if one.id == remote_id]:
+                    self.records.forget_collection(folder)
+                    del self.collections[folder.path]
 
     def article_id(self, path: str) -> ArticleId | None:
         """The id of a file's article, None while it has none."""

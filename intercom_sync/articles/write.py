@@ -35,7 +35,7 @@ from intercom_sync.articles.model import (
 from intercom_sync.articles.session import RefusedError, Session
 from intercom_sync.errors import NotFoundError
 from intercom_sync.markup.references import Reference, ReferenceKind
-from intercom_sync.plan.model import Step, Verb
+from intercom_sync.plan.model import Kind, Step, Verb
 
 
 def note_article(session: Session, write: ArticleWrite) -> None:
@@ -43,8 +43,7 @@ def note_article(session: Session, write: ArticleWrite) -> None:
     if write.record is not None:
         session.keep_article(write.record, write.previous)
     elif write.previous is not None:
-        session.records.forget_article(write.previous)
-        session.articles.pop(write.previous.path, None)
+        session.forget(write.previous.id, Kind.ARTICLE)
 
 
 def note_collection(session: Session, write: CollectionWrite) -> None:
@@ -52,8 +51,7 @@ def note_collection(session: Session, write: CollectionWrite) -> None:
     if write.record is not None:
         session.keep_collection(write.record, write.previous)
     elif write.previous is not None:
-        session.records.forget_collection(write.previous)
-        session.collections.pop(write.previous.path, None)
+        session.forget(write.previous.id, Kind.COLLECTION)
 
 
 async def write_article(session: Session, step: Step, write: ArticleWrite) -> ArticleId:

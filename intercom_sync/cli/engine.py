@@ -92,6 +92,7 @@ async def look_ahead(
     violations = guards.check(
         decision.plan,
         guards.Limits(
+            deletes=settings.limits.deletes,
             unpublishes=settings.limits.unpublishes,
             live_edits=settings.limits.live_edits,
             updates_percent=settings.limits.updates_percent,

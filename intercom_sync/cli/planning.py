@@ -35,6 +35,9 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--rerender", is_flag=True, help="Send bodies that only the renderer changed."
         ),
+        click.option(
+            "--prune", is_flag=True, help="Let on_remove take away what has no file any more."
+        ),
         click.option("--adopt", is_flag=True, help="Take over articles that differ; git wins."),
         click.option("--recreate", is_flag=True, help="Create again what was deleted in Intercom."),
         click.option(
@@ -48,6 +51,7 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
         _allow("updates", "Let this run update up to N articles."),
         _allow("live-edits", "Let this run change up to N things readers see."),
         _allow("unpublishes", "Let this run take up to N pages away."),
+        _allow("deletes", "Let this run delete up to N articles and collections."),
     )
     for option in reversed(options):
         command = option(command)

@@ -228,6 +228,7 @@ def _request(
         ),
         gates=tuple(gates),
         allowances=Allowances(
+            deletes=options["allow_deletes"],
             unpublishes=options["allow_unpublishes"],
             live_edits=options["allow_live_edits"],
             updates=options["allow_updates"],

@@ -234,4 +234,5 @@ def setting_of(
         help_center_id=settings.target.help_center,
         default_author=settings.default_author,
         app_url=None if settings.target.is_sandbox else APP_URLS[settings.target.region],
+        on_remove=settings.on_remove,
     )

@@ -4,6 +4,7 @@ Owns the contract of intercom-sync.yaml and of our environment variables. It doe
 connect. Trap: everything in the file may come from a stranger's pull request.
 """
 
+from intercom_sync.articles.model import OnRemove
 from intercom_sync.config.load import Flags, load_settings
 from intercom_sync.config.settings import (
     CONFIG_FILE,
@@ -11,7 +12,6 @@ from intercom_sync.config.settings import (
     AssetCommand,
     AssetUrl,
     Limits,
-    OnRemove,
     Settings,
     StaleTranslations,
     Target,

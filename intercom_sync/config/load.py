@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from intercom_sync.articles.model import OnRemove
 from intercom_sync.config.hosts import API_URLS, checked_api_url
 from intercom_sync.config.settings import (
     CONFIG_FILE,
@@ -19,7 +20,6 @@ from intercom_sync.config.settings import (
     AssetCommand,
     AssetUrl,
     Limits,
-    OnRemove,
     Settings,
     StaleTranslations,
     Target,

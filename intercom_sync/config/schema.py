@@ -169,14 +169,6 @@ class RateKeys(StrictModel):
     reserve_percent: Annotated[int, Field(ge=0, le=90)] = 20
 
 
-def _checked_removal(policy: str) -> str:
-    # Accepted and not honoured, it would be a promise nobody keeps.
-    if policy != "keep":
-        reason = f'is "{policy}", and articles whose file was removed can only be kept so far'
-        raise RejectedError(reason, 'Write "keep", and remove the article in the web app')
-    return policy
-
-
 class StateKeys(StrictModel):
     """`state:`"""
 
@@ -212,9 +204,7 @@ class ConfigKeys(StrictModel):
     help_center_url: Address | None = None
     assets: AssetsKeys | None = None
     checks: dict[CodeName, Literal["off", "warn", "error"]] = Field(default_factory=dict)
-    on_remove: Annotated[
-        Literal["keep", "unpublish", "delete"], AfterValidator(_checked_removal)
-    ] = "keep"
+    on_remove: Literal["keep", "unpublish", "delete"] = "keep"
     translations: TranslationsKeys = TranslationsKeys()
     limits: LimitsKeys = LimitsKeys()
     rate: RateKeys = RateKeys()

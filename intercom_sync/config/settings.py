@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal
 
+from intercom_sync.articles.model import OnRemove
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -22,14 +24,6 @@ SANDBOX: Final = "sandbox"
 
 Flavor = Literal["gfm", "python-markdown"]
 Region = Literal["us", "eu", "au"]
-
-
-class OnRemove(StrEnum):
-    """What becomes of an article whose file was removed."""
-
-    KEEP = "keep"
-    UNPUBLISH = "unpublish"
-    DELETE = "delete"
 
 
 class StaleTranslations(StrEnum):

@@ -12,13 +12,19 @@ from typing import TypeVar
 
 from intercom_sync.articles.base import letters_of
 from intercom_sync.articles.bodies import fingerprint_article, fingerprint_collection
-from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Pending
+from intercom_sync.articles.intent import (
+    ArticleIntent,
+    CollectionIntent,
+    Pending,
+    RemovalIntent,
+)
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
     ActualCollection,
     ArticleFields,
     ArticleId,
+    ArticleState,
     CollectionFields,
     CollectionId,
 )
@@ -27,6 +33,7 @@ from intercom_sync.articles.three_way import same_text
 from intercom_sync.errors import NotFoundError
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.markup.canonical import Site, canonical, plain_text, same_but_for_images
+from intercom_sync.plan.model import Kind, Verb
 
 ABSENCE_PROVES_AFTER = 60.0
 """Seconds of server time (facts §7)."""
@@ -82,6 +89,28 @@ class LandingEvidence:
         if intent.collection_id is None:
             return await self._created_collection(pending, intent, managed)
         return await self._updated_collection(pending, intent, intent.collection_id)
+
+    async def removal(self, pending: Pending) -> Verdict:
+        """A verdict on taking an object away: only 404 proves that it was deleted."""
+        intent = pending.intent
+        if not isinstance(intent, RemovalIntent):
+            raise TypeError(f"not about a removal: {intent.step}")
+        if pending.first_sent_at_unix is None:
+            return Verdict.NOT_LANDED
+        try:
+            if intent.kind is Kind.COLLECTION:
+                collection = await self._client.get_collection(CollectionId(intent.remote_id))
+                is_as_before = fingerprint_collection(collection) == pending.before
+            else:
+                article = await self._client.get_article(ArticleId(intent.remote_id))
+                if intent.verb is Verb.UNPUBLISH and article.state is ArticleState.DRAFT:
+                    return Verdict.LANDED
+                is_as_before = fingerprint_article(article, self._site) == pending.before
+        except NotFoundError:
+            return Verdict.LANDED
+        # Repeating it is harmless; but as long as it can still take effect, nobody may rely on the
+        # object staying, also where its file was brought back meanwhile.
+        return self._unless_early(pending, Verdict.NOT_LANDED if is_as_before else Verdict.UNCLEAR)
 
     async def _created_article(
         self,

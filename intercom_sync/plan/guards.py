@@ -20,6 +20,7 @@ PERCENT_COUNTS_FROM = (
 class Limits:
     """How many steps of a kind one run may do; percent is of the managed articles."""
 
+    deletes: int = 5
     unpublishes: int = 5
     live_edits: int = 20
     updates_percent: int = 30
@@ -29,6 +30,7 @@ class Limits:
 class Allowances:
     """Overrides for one run, always a number of steps; None means the limit stands."""
 
+    deletes: int | None = None
     unpublishes: int | None = None
     live_edits: int | None = None
     updates: int | None = None
@@ -94,6 +96,7 @@ def check(
         )
     steps = [step for step in open_steps(plan, gates) if not step.completes_create]
     counts = (
+        ("deletes", _count(steps, _is_delete), limits.deletes, allowed.deletes),
         ("unpublishes", _count(steps, _is_unpublish), limits.unpublishes, allowed.unpublishes),
         ("live-edits", _count(steps, _is_live_edit), limits.live_edits, allowed.live_edits),
         ("updates", _count(steps, _is_update), _update_limit(plan, limits), allowed.updates),
@@ -127,6 +130,10 @@ def _update_limit(plan: Plan, limits: Limits) -> int | None:
 
 def _count(steps: list[Step], belongs: Callable[[Step], bool]) -> int:
     return sum(belongs(step) for step in steps)
+
+
+def _is_delete(step: Step) -> bool:
+    return step.verb is Verb.DELETE
 
 
 def _is_unpublish(step: Step) -> bool:

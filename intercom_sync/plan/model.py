@@ -30,6 +30,7 @@ class Verb(StrEnum):
     RERENDER = "rerender"  # same source, another body: the renderer changed
     PUBLISH = "publish"
     UNPUBLISH = "unpublish"
+    DELETE = "delete"  # the file is gone, and so will be the object, for good
     REFRESH = "refresh"  # both sides changed to the same: take note of it
     FORGET = "forget"  # the file is gone, the object stays: it becomes unmanaged
 
@@ -40,7 +41,7 @@ class Impact(StrEnum):
     NONE = "none"  # nobody: it changes only what we know
     DRAFT = "draft"  # teammates
     LIVE = "LIVE"  # readers of the Help Center
-    REMOVED = "removed"  # readers, who will miss it
+    REMOVED = "removed"  # readers, who will miss it; of a draft, teammates will
 
 
 class Gate(StrEnum):
@@ -48,6 +49,7 @@ class Gate(StrEnum):
 
     PUBLISH = "--publish"
     RERENDER = "--rerender"
+    PRUNE = "--prune"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +118,13 @@ class Observation(StrEnum):
     AMBIGUOUS = "ambiguous"
     GONE = "gone"
     BLOCKED = "blocked"
+    KEPT = "kept"  # a folder is gone, and its collection is not empty
+    LINKED = "linked"  # what will be removed is linked to by what stays
 
     @property
     def is_problem(self) -> bool:
         """Whether a person has to act before git and Intercom agree. Drift alone is no problem."""
-        return self is not Observation.DRIFT
+        return self not in (Observation.DRIFT, Observation.KEPT, Observation.LINKED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +134,8 @@ class Notice:
     Attributes:
         reason: What is the case, without a full stop.
         fix: What to type or do, without a full stop.
-        changes: base → actual for drift; Intercom → git for the others.
+        changes: base → actual for drift and where git has no side; Intercom → git for the others.
+        is_file_gone: Git has no side: the file was removed.
     """
 
     observation: Observation
@@ -140,6 +145,7 @@ class Notice:
     fix: str
     changes: tuple[FieldChange, ...] = ()
     url: str | None = None
+    is_file_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Owns outcomes, their counting, and the precedence of exit codes (design §11). P
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -91,15 +91,18 @@ def summarize_plan(plan: Plan, gates: Iterable[Gate]) -> str:
         line += (
             f" {waiting} {'waits' if waiting == 1 else 'wait'} for {' and '.join(sorted(flags))}."
         )
-    impacts = {step.impact for step in plan.steps}
-    line += "".join(f"\n{words}" for impact, words in _EXPLAINED.items() if impact in impacts)
-    return line
+    return line + "".join(f"\n{words}" for words in _explained(plan.steps))
 
 
-_EXPLAINED = {
-    Impact.LIVE: "LIVE: readers see it at once.",
-    Impact.REMOVED: "REMOVED: readers lose the page.",
-}
+def _explained(steps: Sequence[Step]) -> Iterator[str]:
+    """What the words in capitals mean, for those that the plan has."""
+    if any(step.impact is Impact.LIVE for step in steps):
+        yield "LIVE: readers see it at once."
+    # A draft and an empty collection are removed too, and no reader will miss them.
+    if any(step.impact is Impact.REMOVED and Gate.PUBLISH in step.gates for step in steps):
+        yield "REMOVED: readers lose the page."
+    if any(step.verb is Verb.DELETE for step in steps):
+        yield "delete: for good. It could only be created anew, under another address."
 
 
 def summarize_apply(plan: Plan, report: Report) -> str:
@@ -124,6 +127,7 @@ _PAST = {
     Verb.RERENDER: "rerendered",
     Verb.PUBLISH: "published",
     Verb.UNPUBLISH: "unpublished",
+    Verb.DELETE: "deleted",
     Verb.REFRESH: "refreshed",
     Verb.FORGET: "forgotten",
 }

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from intercom_sync.articles.intent import ArticleIntent, CollectionIntent, Intent
+from intercom_sync.articles.intent import (
+    ArticleIntent,
+    CollectionIntent,
+    Intent,
+    RemovalIntent,
+)
 from intercom_sync.conversations.intent import ConversationIntent
-from intercom_sync.plan.model import Verb
+from intercom_sync.plan.model import Kind, Verb
 from intercom_sync.state.records import (
     dump_fields,
     load_article_fields,
@@ -23,6 +28,15 @@ _CONVERSATION = Typed(ConversationIntent)
 
 def dump_intent(intent: Intent) -> dict[str, Any]:
     """A write to an article or a collection."""
+    if isinstance(intent, RemovalIntent):
+        return {
+            "kind": f"removed {intent.kind}",
+            "step": intent.step,
+            "verb": str(intent.verb),
+            "path": intent.path,
+            "remote_id": intent.remote_id,
+            "before": intent.before,
+        }
     shared = {
         "step": intent.step,
         "verb": str(intent.verb),
@@ -51,7 +65,10 @@ def dump_intent(intent: Intent) -> dict[str, Any]:
 def load_intent(value: dict[str, Any]) -> Intent:
     """The counterpart of dump_intent."""
     given = {**value, "verb": Verb(value["verb"])}
-    if given.pop("kind") == "article":
+    kind = given.pop("kind")
+    if kind.startswith("removed "):
+        return RemovalIntent(**given, kind=Kind(kind.removeprefix("removed ")))
+    if kind == "article":
         given["wire"] = load_article_fields(value["wire"])
         given["sent"] = load_article_fields(value["sent"])
         return ArticleIntent(**given)

@@ -178,7 +178,6 @@ def test_settings_take_a_path_in_its_plain_form(tmp_path: Path) -> None:
         ("checks: {encoding: warn}", ['2:10: the key "encoding" is always an error']),
         ("checks: {broken-link: warning}", ['is "warning"', 'Nearest: "warn"']),
         ("on_remove: destroy", ['2:12: on_remove is "destroy"']),
-        ("on_remove: delete", ['2:12: on_remove is "delete", and articles whose file was removed']),
         ("translations: {stale: fail}", ['2:23: translations.stale is "fail"']),
         ("limits: {deletes: -1}", ["2:19: limits.deletes is -1, and must be at least 0"]),
         ("limits: {deletes: five}", ['2:19: limits.deletes is "five", and must be a whole num']),

@@ -28,6 +28,7 @@ _SESSIONS = (
     "README.md",
     "docs/guide/getting-started.md",
     "docs/guide/move-to-git.md",
+    "docs/guide/removing-and-moving.md",
 )
 
 

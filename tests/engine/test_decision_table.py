@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from intercom_sync.articles.model import ArticleId, Manage
+from intercom_sync.plan.guards import Allowances, Limits, check
 from intercom_sync.plan.model import Gate
 from tests.engine.world import (
     DRAFT,
@@ -405,6 +406,31 @@ def test_another_renderer_plans_no_update_only_rerender_steps(applied: World) ->
     assert {"skipped: needs --rerender"} == set(applied.outcomes(report).values())
     applied.apply(Gate.RERENDER)
     assert [] == applied.steps()
+
+
+def test_another_renderer_is_told_apart_from_what_people_changed(world: World) -> None:
+    """After an upgrade, nobody's change drowns among hundreds that nobody made."""
+    files = [article(f"billing/{name}.md", f"<p>About {name}.</p>") for name in "abc"]
+    linking = article("billing/d.md", f"<p>See {link('billing/a.md')}.</p>", links=["billing/a.md"])
+    world.files = desired(*files, linking)
+    world.apply()
+    newer = [replace(one, body=one.body.replace("<p>", '<p class="x">')) for one in files]
+    newer = [replace(one, body=f"{one.body}<p>More.</p>") for one in (*newer, linking)]
+    world.files = desired(*newer[:2], edited(newer[2], title="Other"), newer[3])
+    assert [
+        "rerender content/billing/a.md",
+        "rerender content/billing/b.md",
+        "update content/billing/c.md",
+        "rerender content/billing/d.md",
+    ] == world.steps()
+    plan = world.decide().plan
+    assert [] == list(
+        check(plan, Limits(live_edits=0), Allowances(updates=1), tuple(Gate), desired_articles=4)
+    )
+    world.apply()
+    assert 3 == sum(step.startswith("rerender ") for step in world.steps())
+    assert all_done(world.apply(Gate.RERENDER))
+    assert [] == world.steps()
 
 
 def test_create_only_articles_are_left_alone_once_they_exist(applied: World) -> None:

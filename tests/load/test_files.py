@@ -91,6 +91,18 @@ def test_nothing_is_reported_of_what_was_set_aside(project: Project) -> None:
     assert project.collections() == ()
 
 
+def test_the_text_of_what_was_set_aside_is_known(project: Project) -> None:
+    """What stands in it was not removed, whatever its place."""
+    project.file("a.md", "# A\n\nText.\n")
+    project.file("_drafts/b.md", "# B\n")
+    project.file("c.mdx", "# C\n")
+    project.file("d.txt", "D\n")
+
+    assert {"content/_drafts/b.md": "# B\n", "content/c.mdx": "# C\n"} == (
+        project.load().desired.set_aside
+    )
+
+
 def test_a_folder_above_the_content_may_begin_with_an_underscore(tmp_path: Path) -> None:
     project = Project(tmp_path, "content: _docs/content\n")
     (tmp_path / "_docs/content").mkdir(parents=True)

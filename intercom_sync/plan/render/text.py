@@ -123,8 +123,9 @@ def _step(step: Step, gates: tuple[Gate, ...], *, runs: bool) -> Iterator[str]:
     if not runs and not waits:
         needs = "  ! waits for a step above"
     yield f"{_mark(step)} {step.verb:<9} {name}{details}{impact}{needs}"
-    for change in step.changes:
-        yield from _change(change)
+    if step.verb is not Verb.DELETE:  # told on its line
+        for change in step.changes:
+            yield from _change(change)
     if step.url and any(change.field == "body" for change in step.changes):
         yield f"      {shown(step.url)}"
 
@@ -141,7 +142,7 @@ def _mark(step: Step) -> str:
             return "="
         case Verb.PUBLISH:
             return "^"
-        case Verb.UNPUBLISH:
+        case Verb.UNPUBLISH | Verb.DELETE:
             return "-"
         case _:
             assert_never(step.verb)
@@ -151,10 +152,16 @@ def _details(step: Step) -> str:
     match step.verb:
         case Verb.CREATE | Verb.ADOPT:
             return f'   "{shown(step.title)}"'
+        case Verb.FORGET if step.remote_id is None:
+            return "   was deleted in Intercom"
         case Verb.FORGET:
             return "   stays in Intercom, unmanaged"
+        case Verb.UNPUBLISH if Gate.PRUNE in step.gates:
+            return f'   "{shown(step.title)}", whose file was removed; then unmanaged'
         case Verb.PUBLISH | Verb.UNPUBLISH:
             return ""
+        case Verb.DELETE:
+            return f'   "{shown(step.title)}" ({_standing(step)})'
         case Verb.LINK:
             return "   links to articles that are new"
         case Verb.RENAME:
@@ -163,6 +170,13 @@ def _details(step: Step) -> str:
             return f"   {', '.join(map(_named, step.changes))}" if step.changes else ""
         case _:
             assert_never(step.verb)
+
+
+def _standing(step: Step) -> str:
+    """What is lost, in a word."""
+    if step.kind is Kind.COLLECTION:
+        return "empty by then"
+    return "".join(change.before or "" for change in step.changes if change.field == "state")
 
 
 def _named(change: FieldChange) -> str:
@@ -210,7 +224,7 @@ def _notice(notice: Notice) -> Iterator[str]:
     folder = "collection " if notice.kind is Kind.COLLECTION else ""
     yield f"{mark} {notice.observation:<9} {shown(notice.key)}: {folder}{shown(notice.reason)}"
     if notice.changes:
-        is_drift = notice.observation is Observation.DRIFT
+        is_drift = notice.observation is Observation.DRIFT or notice.is_file_gone
         sides = "Intercom then (-) and now (+)" if is_drift else "Intercom (-) and git (+)"
         yield f"      {sides}:"
     for change in notice.changes:
