@@ -49,7 +49,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.importing.places",
         "articles.doubts",
         "articles.likeness",
+        "articles.merging",
         "articles.ports",
+        "articles.pulling.carried",
         "articles.removals",
         "articles.removed_collections",
         "articles.taken_paths",
@@ -107,6 +109,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "articles.apply",
         "articles.importing",
+        "articles.pulling",
         "articles.recover",
         "conversations.apply",
         "conversations.recover",

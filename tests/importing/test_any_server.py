@@ -122,6 +122,8 @@ def plan_after(scene: Scene, answers: Answers) -> tuple[list[str], int]:
     return [*(step.id for step in plan.steps), *(note.key for note in plan.notices)], plan.unchanged
 
 
+# Halves of characters never come this far: the client replaces them (intercom/fields.py).
+_soup = tag_soup.filter(lambda html: not any("\ud800" <= letter <= "\udfff" for letter in html))
 _parents = st.one_of(st.none(), st.integers(1, 7))
 _collections = st.lists(
     st.tuples(st.one_of(st.text(max_size=8), st.sampled_from(("A", "a", "Images"))), _parents),
@@ -130,7 +132,7 @@ _collections = st.lists(
 _articles = st.lists(
     st.tuples(
         st.one_of(st.text(max_size=12), st.sampled_from(("A", "a", "con"))),
-        st.one_of(bodies, tag_soup, st.text(max_size=40)),
+        st.one_of(bodies, _soup, st.text(max_size=40)),
         st.lists(st.integers(1, 8), max_size=2),
         st.sampled_from(ArticleState),
         st.sampled_from(("7", "8")),
