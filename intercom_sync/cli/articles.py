@@ -50,12 +50,17 @@ def list_articles(invocation: Invocation, *, state: str | None, output_format: s
 
 @article.command()
 @click.argument("article_id")
+@click.option("--markdown", is_flag=True, help="As a content file: front matter and Markdown.")
 @formats("html", "json")
 @click.pass_obj
-def get(invocation: Invocation, *, article_id: str, output_format: str) -> int:
+def get(invocation: Invocation, *, article_id: str, markdown: bool, output_format: str) -> int:
     """Show one article as Intercom has it."""
-    from intercom_sync.cli.by_hand import get_by_hand
+    from intercom_sync.cli.by_hand import get_by_hand, get_markdown_by_hand
 
+    if markdown and output_format == "json":
+        raise click.UsageError("--markdown and --format json exclude each other. Give one.")
+    if markdown:
+        return asyncio.run(get_markdown_by_hand(invocation, article_id))
     return asyncio.run(get_by_hand(invocation, article_id, output_format))
 
 

@@ -29,7 +29,13 @@ from intercom_sync.cli.given_text import given_text
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
 from intercom_sync.cli.wiring import Target, open_target
-from intercom_sync.errors import IntercomSyncError, ServiceError, UsageError, is_clear_no
+from intercom_sync.errors import (
+    ForbiddenError,
+    IntercomSyncError,
+    ServiceError,
+    UsageError,
+    is_clear_no,
+)
 from intercom_sync.markup.canonical import NO_SITE
 from intercom_sync.plan.model import Verb
 from intercom_sync.plan.outcome import Outcome
@@ -67,6 +73,29 @@ async def get_by_hand(invocation: Invocation, article_id: str, output_format: st
         found = await target.client.get_article(_article_id(article_id))
     text = f"{found.body}\n" if output_format == "html" else _json(found)
     invocation.terminal.result(text)
+    return 0
+
+
+async def get_markdown_by_hand(invocation: Invocation, article_id: str) -> int:
+    """One article as a file that could be saved below content/."""
+    from intercom_sync.cli.by_hand_markdown import file_of
+
+    settings = invocation.settings()
+    async with open_target(invocation, settings) as target:
+        found = await target.client.get_article(_article_id(article_id))
+        try:
+            admins = await target.client.list_admins()
+        except ForbiddenError:
+            admins = ()  # the author then stands as a number
+    text, converted = file_of(found, admins, settings)
+    invocation.terminal.result(text)
+    if settings.flavor != "gfm":
+        invocation.terminal.say(f"This is GitHub's Markdown; the project reads {settings.flavor}.")
+    if converted.raw_blocks:
+        invocation.terminal.say(
+            f"{converted.raw_blocks} of {converted.blocks} blocks stay HTML: Markdown has no words "
+            "for them."
+        )
     return 0
 
 

@@ -23,9 +23,11 @@ from intercom_sync.cli import (
     content,
     conversations,
     import_,
+    doctor,
     listing,
     planning,
     sandbox,
+    state,
     tickets,
 )
 from intercom_sync.cli.invocation import Invocation
@@ -101,6 +103,7 @@ for command in (
     planning.plan,
     planning.apply,
     import_.import_command,
+    doctor.doctor,
     listing.whoami,
     articles.article,
     listing.collection,
@@ -112,6 +115,7 @@ for command in (
     tickets.ticket,
     tickets.ticket_type,
     sandbox.sandbox,
+    state.state,
 ):
     cli.add_command(command)
 

@@ -25,9 +25,17 @@ def plannable(desired: Desired, base: Base) -> frozenset[str]:
 
 
 def wanted_paths(
-    paths: Sequence[Path], keys: Collection[str], *, root: Path, working_directory: Path
+    paths: Sequence[Path],
+    keys: Collection[str],
+    *,
+    root: Path,
+    working_directory: Path,
+    known_as: str = "article or folder of the content",
 ) -> tuple[str, ...]:
     """Each path from the project's root; folders with a slash at the end.
+
+    Args:
+        known_as: What the keys are, for messages.
 
     Raises:
         UsageError: a path is none of the keys, and no folder that holds one.
@@ -47,5 +55,5 @@ def wanted_paths(
         else:
             near = get_close_matches(name, keys, 1)
             hint = f' Nearest: "{near[0]}".' if near else ""
-            raise UsageError(f"{path} is no article or folder of the content.{hint}")
+            raise UsageError(f"{path} is no {known_as}.{hint}")
     return tuple(wanted)

@@ -48,12 +48,12 @@ class Budget:
 
     Attributes:
         waited_seconds: What the rate limit has cost so far.
-        announced_limit: Requests a window, as the last answer that told it said; None before.
+        announced: The rate limit as the last answer that told it said; None before.
     """
 
     def __init__(self, *, clock: Clock, server_time: ServerTime, reserve_percent: int) -> None:
         self.waited_seconds = 0.0
-        self.announced_limit: int | None = None
+        self.announced: Figures | None = None
         self._clock = clock
         self._server_time = server_time
         self._reserve_percent = reserve_percent
@@ -94,7 +94,7 @@ class Budget:
         self._unanswered -= 1
         self._answered.set()
         if heard is not None:
-            self.announced_limit = heard.limit
+            self.announced = heard
         if heard is None or self._is_over(heard):
             self._uncounted += 1
             if turn.era == self._era:

@@ -31,8 +31,10 @@ from intercom_sync.intercom.calls import Calls, below
 from intercom_sync.intercom.conversations import Conversations
 from intercom_sync.intercom.downloads import signed_addresses
 from intercom_sync.intercom.fields import Fields
+from intercom_sync.intercom.figures import Figures
 from intercom_sync.intercom.listing import read_whole
 from intercom_sync.intercom.pages import PER_PAGE, Page, ReadPage, read_head
+from intercom_sync.intercom.raw import RawCalls
 from intercom_sync.intercom.sending import BeforeSend, Sender, Usage
 from intercom_sync.intercom.versions import Capabilities, capabilities
 
@@ -71,12 +73,14 @@ class Intercom(Calls):
     Attributes:
         capabilities: What the API version in use can do.
         conversations: The inbox of the same workspace.
+        raw: Answers as they came, for whoever looks at Intercom rather than at articles.
     """
 
     def __init__(self, access: Access) -> None:
         super().__init__(Sender(access))
         self.capabilities: Capabilities = capabilities(access.api_version)
         self.conversations = Conversations(self._sender, self.capabilities)
+        self.raw = RawCalls(self._sender)
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,6 +102,11 @@ class Intercom(Calls):
     def requests_per_second(self) -> float | None:
         """What the rate limit leaves us, roughly; None while none was announced."""
         return self._sender.requests_per_second
+
+    @property
+    def rate_limit(self) -> Figures | None:
+        """As the last answer that told it said; None while none did."""
+        return self._sender.announced
 
     def server_now(self) -> float | None:
         """Unix seconds by Intercom's clock, never ahead of it; None before the first answer."""

@@ -20,7 +20,7 @@ from intercom_sync.intercom.answers import payload_of
 from intercom_sync.intercom.budget import Budget, Turn
 from intercom_sync.intercom.clock import ServerTime
 from intercom_sync.intercom.exchange import Answer, Exchange, Request
-from intercom_sync.intercom.figures import refusal_seconds
+from intercom_sync.intercom.figures import Figures, refusal_seconds
 from intercom_sync.intercom.words import one_line
 
 logger = logging.getLogger(__name__)
@@ -71,9 +71,14 @@ class Sender:
     def requests_per_second(self) -> float | None:
         """What the announced limit leaves us, over windows of 10 seconds (facts §1, doc); for
         estimates only."""
-        limit = self._budget.announced_limit
+        announced = self.announced
         left = (100 - self._access.reserve_percent) / 100
-        return None if limit is None else limit * left / _USUAL_WINDOW_SECONDS
+        return None if announced is None else announced.limit * left / _USUAL_WINDOW_SECONDS
+
+    @property
+    def announced(self) -> Figures | None:
+        """The rate limit as the last answer that told it said; None while none did."""
+        return self._budget.announced
 
     @property
     def usage(self) -> Usage:

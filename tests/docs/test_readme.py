@@ -30,6 +30,7 @@ _SESSIONS = (
     "docs/guide/move-to-git.md",
     "docs/guide/removing-and-moving.md",
 )
+_SESSIONS = ("README.md", "docs/guide/getting-started.md", "docs/guide/doctor.md")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

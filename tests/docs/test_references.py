@@ -256,6 +256,8 @@ def _printed(project: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tupl
     refunds.write_text("---\nstate: published\n---\n# Refunds\n\nFor 14 days.\n", "utf-8")
     capsys.readouterr()
     yield "plan", ask("--sandbox", "plan", "--publish")
+    yield "doctor", ask("--sandbox", "doctor", "--probe", "--yes")
+    yield "state show", ask("--sandbox", "state", "show")
     refunds.write_text("# Refunds\n\n[Fees](fee.md)\n", "utf-8")
     yield "validate", ask("validate")
     yield from _printed_of_actions(project, ask)
