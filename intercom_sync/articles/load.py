@@ -7,9 +7,8 @@ and Desired is complete only where no problem is an error.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from intercom_sync.articles.article_file import FileRead, Reading, read_article
 from intercom_sync.articles.claims import check_ids, check_moves, check_names, check_titles
@@ -23,11 +22,13 @@ from intercom_sync.articles.files import (
 )
 from intercom_sync.articles.images import Images
 from intercom_sync.articles.links import check_links
+from intercom_sync.articles.merging import unfinished
 from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredArticle, DesiredCollection
 from intercom_sync.articles.schema import ArticleKeys
 from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.markup.to_html import Flavor
+from intercom_sync.strict_yaml.text import place_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
     from intercom_sync.articles.article_file import ArticleFile
     from intercom_sync.articles.files import ContentFiles
-
-_CONFLICT: Final = re.compile(r"^(<{7}|>{7})( .*)?$", re.MULTILINE)
 
 
 class ContentSettings(Protocol):
@@ -122,19 +121,21 @@ class _Texts:
         if isinstance(text, Problem):
             self.problems.append(text)
             return None
-        conflict = _CONFLICT.search(text)
-        if conflict is None:
-            return text
-        self.problems.append(
-            Problem(
-                location=Location(path, text.count("\n", 0, conflict.start()) + 1),
-                code="merge-conflict",
-                reason=f"a merge was left unfinished: {conflict.group():.40}",
-                fix="Decide between the two versions, and remove the markers",
-            )
-        )
+        conflicts = [_conflict(text, at, path) for at in unfinished(text)]
+        self.problems += conflicts
         # The halves of a conflict make no sense together; what they say wrong would only distract.
-        return text if self._reads_conflicts else None
+        return text if self._reads_conflicts or not conflicts else None
+
+
+def _conflict(text: str, at: int, path: str) -> Problem:
+    marker = text[at:].partition("\n")[0]
+    return Problem(
+        location=place_at(text, at, path),
+        code="merge-conflict",
+        reason=f"a merge was left unfinished: {marker:.40}",
+        fix="Decide between the two versions and remove the markers, or, if this is meant to be "
+        "read, indent it by a space",
+    )
 
 
 def _read_articles(

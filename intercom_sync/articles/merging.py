@@ -1,19 +1,26 @@
 """Three texts into one: what git and Intercom each changed since base.
 
-Owns merging by lines, and the regions in which three sequences agree. Pure. Trap: a line ends
+Owns merging by lines, the markers of conflicts, and the regions in which three sequences agree.
+Pure. No library merges three ways under a license this project can pass on, see
+docs/decisions/0018. Trap: a line ends
 with a line feed and nothing else; str.splitlines would also cut at a form feed or U+2028, which
 are content.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from typing import Final
 
 OURS = "<<<<<<<"
 MIDDLE = "======="
 THEIRS = ">>>>>>>"
+WINDOWS_END = "\r\n"
+
+_MARKER: Final = re.compile(rf"^({OURS}|{THEIRS})(?: .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +50,46 @@ class Merged:
 def merge(base: str, ours: str, theirs: str, *, ours_name: str, theirs_name: str) -> Merged:
     """Merge by lines. Where both sides changed a place differently, both versions stay, marked.
 
+    Where all lines of ours end as on Windows, all of the merged text do, and such ends alone are
+    no change.
+
     Args:
         ours_name, theirs_name: What stands behind the markers.
     """
+    if WINDOWS_END in ours and ours.count(WINDOWS_END) == ours.count("\n"):
+        base, ours, theirs = (text.replace(WINDOWS_END, "\n") for text in (base, ours, theirs))
+        merged = merge(base, ours, theirs, ours_name=ours_name, theirs_name=theirs_name)
+        return replace(merged, text=merged.text.replace("\n", WINDOWS_END))
     lines = _lines(base), _lines(ours), _lines(theirs)
-    merged: list[str] = []
+    written: list[str] = []
     conflicts = 0
     for gap, agreed in gaps(*lines):
         before = lines[0][gap.base_from : gap.base_to]
         mine = lines[1][gap.ours_from : gap.ours_to]
         yours = lines[2][gap.theirs_from : gap.theirs_to]
         if yours in (mine, before):
-            merged += mine
+            written += mine
         elif mine == before:
-            merged += yours
+            written += yours
         else:
-            merged += _marked(mine, yours, ours_name, theirs_name)
+            written += _marked(mine, yours, ours_name, theirs_name)
             conflicts += 1
-        merged += lines[1][agreed.ours_from : agreed.ours_to]
-    return Merged(text="".join(merged), conflicts=conflicts)
+        written += lines[1][agreed.ours_from : agreed.ours_to]
+    return Merged(text="".join(written), conflicts=conflicts)
+
+
+def unfinished(text: str) -> Iterator[int]:
+    """Where a text holds what a merge left behind, as indexes of characters, in order.
+
+    One for each conflict, where it starts, and one for each end of a conflict that starts nowhere.
+    The line in the middle alone underlines a heading.
+    """
+    is_open = False
+    for marker in _MARKER.finditer(text):
+        is_start = marker[1] == OURS
+        if is_start or not is_open:
+            yield marker.start()
+        is_open = is_start
 
 
 def gaps(
@@ -100,17 +128,29 @@ def _agreements(
 
 
 def _matches(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Where two sequences are the same: start in either, and length; an empty one last."""
+    # What they begin and end with alike is not left to the matcher, which takes quadratic time
+    # where a line stands often: a thousand empty ones, say.
+    head, tail = _alike(base, other)
+    base_end, other_end = len(base) - tail, len(other) - tail
     # Without autojunk: it would take the blank lines of a long article for noise.
-    matcher = SequenceMatcher(None, base, other, autojunk=False)
-    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks()]
+    matcher = SequenceMatcher(None, base[head:base_end], other[head:other_end], autojunk=False)
+    inside = [(head + at, head + to, size) for at, to, size in matcher.get_matching_blocks()]
+    return [(0, 0, head), *inside, (base_end, other_end, tail)]
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+    """How many lines two sequences begin with alike, and how many of the rest they end with."""
+    shortest = min(len(one), len(other))
+    head = next((at for at in range(shortest) if one[at] != other[at]), shortest)
+    rest = shortest - head
+    tail = next((at for at in range(rest) if one[-1 - at] != other[-1 - at]), rest)
+    return head, tail
 
 
 def _marked(ours: list[str], theirs: list[str], ours_name: str, theirs_name: str) -> list[str]:
     """Both versions between markers, without the lines they begin and end with alike."""
-    shortest = min(len(ours), len(theirs))
-    head = next((at for at in range(shortest) if ours[at] != theirs[at]), shortest)
-    rest = shortest - head
-    tail = next((at for at in range(rest) if ours[-1 - at] != theirs[-1 - at]), rest)
+    head, tail = _alike(ours, theirs)
     ours_end, theirs_end = len(ours) - tail, len(theirs) - tail
     return [
         *ours[:head],

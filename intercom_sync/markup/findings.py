@@ -57,6 +57,11 @@ class Code(Enum):
         Severity.ERROR,
         "Something in HTML that is sent unchanged, which Intercom refuses or breaks",
     )
+    HTML_LINK = (
+        "html-link",
+        Severity.WARNING,
+        "A link in HTML that is sent unchanged leads nowhere",
+    )
     UNSUPPORTED_TAG = (
         "unsupported-tag",
         Severity.WARNING,

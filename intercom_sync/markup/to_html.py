@@ -19,6 +19,7 @@ from intercom_sync.markup.dialect.html_block import UNCHANGED, check_body_html
 from intercom_sync.markup.dialect.source import Source
 from intercom_sync.markup.dialect.white_space import squeezed
 from intercom_sync.markup.findings import Code
+from intercom_sync.markup.settled.blocks import HEADINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +91,7 @@ def render(
         tree.append(body, *blocks_of(article, context))
         if take_title:
             title, title_at = _taken_title(body, context)
-        _renumber(context.headings)
+        _renumber(context.headings, has_fixed=_has_fixed_heading(body))
         for block in list(body.iter(UNCHANGED)):
             tree.unwrap(block)
         if tree.is_deeper_than(tree.MAX_DEPTH, body):
@@ -134,10 +135,22 @@ def _taken_title(body: Element, context: Context) -> tuple[str | None, Location 
     return title, place
 
 
-def _renumber(headings: Iterable[Element]) -> None:
-    """Up until the shallowest is an h1, as Intercom does on saving (facts §2, 2)."""
+def _has_fixed_heading(body: Element) -> bool:
+    """Whether HTML that is sent unchanged holds a heading."""
+    return any(next(block.iter(*HEADINGS), None) is not None for block in body.iter(UNCHANGED))
+
+
+def _renumber(headings: Iterable[Element], *, has_fixed: bool) -> None:
+    """Up until the shallowest is an h1, as Intercom does on saving (facts §2, 2).
+
+    Args:
+        has_fixed: Other headings stay as they are. Then the way up is one level, whatever is
+            there: what stands below an h1 that cannot move must not become an h1 itself.
+    """
     levels = {heading: int(heading.tag[1]) for heading in headings}
     shift = min(levels.values(), default=1) - 1
+    if has_fixed:
+        shift = min(shift, 1)
     for heading, level in levels.items():
         heading.tag = f"h{min(level - shift, _DEEPEST_HEADING)}"
 

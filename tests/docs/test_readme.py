@@ -24,13 +24,13 @@ from intercom_sync.cli.main import run
 from tests.docs.pages import ROOT, blocks, page, shows
 
 _HEADLINE = re.compile(r"^== (\d+)\. .*\n", re.MULTILINE)
-_SESSIONS: tuple[str, ...] = (
+_SESSIONS = (
     "README.md",
+    "docs/guide/doctor.md",
     "docs/guide/getting-started.md",
     "docs/guide/move-to-git.md",
     "docs/guide/removing-and-moving.md",
 )
-_SESSIONS: tuple[str, ...] = ("README.md", "docs/guide/getting-started.md", "docs/guide/doctor.md")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def test_an_empty_collection_file_says_nothing(project: Project, text: str) -> N
         ("name: a\nname: b", 'a/_collection.yaml:2:1: error: the key "name" is given here and at'),
         ("- a", "a/_collection.yaml:1:1: error: the collection is a list, and must be keys"),
         ("translations: {fr: {nmae: x}}", 'unknown key "nmae" in translations.fr. Nearest: "name"'),
-        ("<<<<<<< HEAD\n", "a/_collection.yaml:1: error: a merge was left unfinished"),
+        ("<<<<<<< HEAD\n", "a/_collection.yaml:1:1: error: a merge was left unfinished"),
     ],
 )
 def test_a_collection_file_is_refused_with_the_place_and_the_reason(

@@ -334,10 +334,28 @@ def test_an_unfinished_merge_is_the_only_thing_reported_of_a_file(
 
     assert project.problems() == [
         (
-            f"a.md:5: error: a merge was left unfinished: {marker}. "
-            "Decide between the two versions, and remove the markers. [merge-conflict]"
+            f"a.md:5:1: error: a merge was left unfinished: {marker}. Decide between the two "
+            "versions and remove the markers, or, if this is meant to be read, indent it by a "
+            "space. [merge-conflict]"
         )
     ]
+
+
+def test_each_unfinished_merge_of_a_file_is_reported_once(project: Project) -> None:
+    conflict = "<<<<<<< here\na\n||||||| base\nb\n=======\nc\n>>>>>>> there\n"
+    project.article("a.md", "title: A", f"One.\n{conflict}Two.\n{conflict}>>>>>>> there\n")
+
+    assert ["a.md:5:1", "a.md:13:1", "a.md:20:1"] == [
+        problem.partition(": ")[0] for problem in project.problems()
+    ]
+
+
+def test_what_only_looks_like_a_part_of_a_conflict_is_text(project: Project) -> None:
+    project.article(
+        "a.md", "title: A", "Old\n=======\n\n <<<<<<< a\n\n||||||| b\n\n> >>>>>>> c\n\n<<<<<<<a\n"
+    )
+
+    assert [] == [each for each in project.problems() if "merge-conflict" in each]
 
 
 def test_an_article_about_merging_can_switch_that_check_off(project: Project) -> None:

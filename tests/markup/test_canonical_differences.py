@@ -75,6 +75,11 @@ def test_bodies_are_the_same_but_for_images_only_where_nothing_but_a_source_chan
         pytest.param('<img src="a" width="10">', '<img src="a">', id="size of an image"),
         pytest.param('<p><attribute key="a"></attribute></p>', "<p></p>", id="unknown element"),
         pytest.param('<p><a href="u" class="x">a</a></p>', '<p><a href="u">a</a></p>', id="class"),
+        pytest.param('<ol start="2"><li>a</li></ol>', "<ol><li>a</li></ol>", id="first number"),
+        pytest.param('<p class="intercom-x">a</p>', "<p>a</p>", id="class of the service"),
+        pytest.param(
+            '<p><span class="intercom-x">a</span></p>', "<p>a</p>", id="span of the service"
+        ),
         pytest.param("<details open><p>a</p></details>", "<details><p>a</p></details>", id="open"),
         pytest.param(
             '<div class="intercom-container"><p>a</p></div>', "<p>a</p>", id="container of text"

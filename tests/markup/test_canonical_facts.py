@@ -147,6 +147,13 @@ SITE = Site(("https://help.acme.com", "https://intercom.help/acme"))
             id="end tags left out",
         ),
         pytest.param("<p>a<!-- b --></p>", "<p>a</p>", id="comment"),
+        pytest.param("<p>a</p>", '<p data-x="1" role="note">a</p>', id="notes for scripts"),
+        pytest.param("<ol><li>a</li></ol>", '<ol start="1"><li>a</li></ol>', id="first number"),
+        pytest.param(
+            "<table><tr><td>a</td></tr></table>",
+            '<table><tr><td colspan="1" rowspan="1">a</td></tr></table>',
+            id="span of one cell",
+        ),
     ],
 )
 def test_canonical_is_the_same_for_what_is_sent_and_what_comes_back(

@@ -271,3 +271,26 @@ def test_text_in_a_column_group_is_not_lost() -> None:
 
 def test_tag_is_not_mistaken_for_one_that_starts_alike() -> None:
     assert ["1:1 unsupported-tag", "1:17 unsupported-tag"] == told("<kbdx>a</kbdx>, <kbd>b</kbd>")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("a\n\n<br>\n\nb", "<p>a</p><p></p><p>b</p>"),
+        ("<p><br></p>\n\n<p><br><br></p>", "<p></p><p><br></p>"),
+        ("<br>a<br><br>", "<p><br>a<br><br></p>"),
+        ("a<br>", "<p>a</p>"),
+        ("[a<br>](https://b.example)<br>", '<p><a href="https://b.example">a<br></a><br></p>'),
+        ("# a<br>", "<h1>a</h1>"),
+        ("<p></p>", ""),
+        ("- <br>", ""),
+        ("<p align='center'><br></p>", '<p class="intercom-align-center"></p>'),
+        ("**<br>**", "<p></p>"),
+        (
+            "<br>![](https://b.example/a.png)<br>",
+            '<div class="intercom-container"><img src="https://b.example/a.png" alt=""></div>',
+        ),
+    ],
+)
+def test_line_break_alone_is_an_empty_line(markdown: str, expected: str) -> None:
+    assert expected == body(markdown)

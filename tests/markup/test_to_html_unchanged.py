@@ -61,8 +61,9 @@ def test_line_breaks_go_at_the_edges_of_blocks_and_become_spaces_elsewhere() -> 
         ('<p onclick="a">b</p>', "script", "2:1"),
         ('<a href="javascript:a">b</a>', "unsafe-url", "2:1"),
         ('<a href="intercom-sync:article/1">b</a>', "reserved-scheme", "2:1"),
-        ('<a href="//b.example">b</a>', "protocol-relative-url", "2:1"),
-        ('<a href="b.md">b</a>', "html-refused", "2:1"),
+        ('<a href="//b.example">b</a>', "html-link", "2:1"),
+        ('<a href="b.md">b</a>', "html-link", "2:1"),
+        ('<a href="">b</a>', "html-link", "2:1"),
         ('<img src="b.png">', "html-refused", "2:1"),
         ('<iframe src="https://b.example"></iframe>', "html-refused", "2:1"),
         ("<p>a</p><ul>\n<li> </li></ul>", "html-refused", "2:9"),
@@ -116,6 +117,22 @@ def test_check_names_places_in_a_file_of_its_own() -> None:
         (Location("body.html", 2, 3), "html-refused", Severity.ERROR),
         (Location("body.html", 2, 12), "html-not-well-formed", Severity.ERROR),
     ] == [(problem.location, problem.code, problem.severity) for problem in problems]
+
+
+def test_check_refuses_a_link_that_leads_nowhere_in_what_is_written_now() -> None:
+    """An article may hold one because Intercom does; a message to a customer must not."""
+    assert [("html-link", Severity.ERROR)] == [
+        (problem.code, problem.severity) for problem in check_body_html('<a href="b.md">b</a>')
+    ]
+    assert [Severity.WARNING] == [
+        problem.severity for problem in rendered(fenced('<a href="b.md">b</a>')).problems
+    ]
+
+
+def test_headings_beside_one_in_it_keep_their_distance() -> None:
+    for html in ("<h1>a</h1>", "<details><summary><h2>a</h2></summary>b</details>"):
+        assert f"{html}<h2>c</h2><h3>d</h3>" == body(fenced(html) + "\n### c\n\n#### d\n")
+    assert "<h1>a</h1><h1>c</h1><h3>d</h3>" == body(fenced("<h1>a</h1>") + "\n## c\n\n#### d\n")
 
 
 def test_check_names_no_place_where_there_is_no_file() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from intercom_sync.markup.to_markdown import Converted, to_markdown
+from intercom_sync.markup.to_markdown import Converted, says_the_same, to_markdown
 from tests.markup import bodies as b
 from tests.markup.bodies import Node, Tag, stored
 
@@ -36,7 +38,8 @@ def test_to_markdown_of_nothing_is_nothing() -> None:
 
 
 def test_to_markdown_counts_blocks_and_those_that_stay_html() -> None:
-    body = stored((b.p("a"), b.p(), Tag("ul", (Tag("li", (b.p("b"),)), Tag("li", (b.p("c"),))))))
+    items = (Tag("li", (b.p("b"),)), Tag("li", (b.p("c"),)))
+    body = stored((b.p("a"), b.p(Tag("u", ("x",))), Tag("ul", items)))
 
     converted = to_markdown(body)
 
@@ -288,11 +291,16 @@ def test_to_markdown_writes_code_and_rules() -> None:
     assert "````\n* a\n\n```\n\tb\n````\n\n***\n" == markdown(code, Tag("hr"))
 
 
+def test_to_markdown_writes_code_that_shows_a_conflict_apart_from_the_start_of_lines() -> None:
+    """Else the file would count as one with a merge left unfinished."""
+    body = Tag("pre", (Tag("code", ("<<<<<<< a\n\n  b\n>>>>>>> c",)),))
+
+    assert " ```\n <<<<<<< a\n\n   b\n >>>>>>> c\n ```\n" == markdown(body)
+
+
 @pytest.mark.parametrize(
     ("body", "html"),
     [
-        pytest.param("<p></p>", "<p></p>", id="empty paragraph"),
-        pytest.param("<p><br>a</p>", "<p><br>a</p>", id="line break at the start"),
         pytest.param("<p><u>a</u></p>", "<p><u>a</u></p>", id="underlined"),
         pytest.param("<p>a<sup>2</sup></p>", "<p>a<sup>2</sup></p>", id="raised"),
         pytest.param('<p><a href="/a">b</a></p>', '<p><a href="/a">b</a></p>', id="relative link"),
@@ -314,11 +322,10 @@ def test_to_markdown_writes_code_and_rules() -> None:
             id="video with an option",
         ),
         pytest.param(
-            "<table><tr><th>a</th></tr><tr><td><ul><li>b</li><li>c</li></ul></td></tr></table>",
-            "<table>\n  <tr>\n    <th><p>a</p></th>\n  </tr>\n  <tr>\n    <td>\n      <ul>\n"
-            "        <li><p>b</p></li>\n        <li><p>c</p></li>\n      </ul>\n    </td>\n"
-            "  </tr>\n</table>",
-            id="table with a list",
+            "<table><tr><th>a</th></tr><tr><td><h1>b</h1><p>c</p></td></tr></table>",
+            "<table>\n  <tr>\n    <th><p>a</p></th>\n  </tr>\n  <tr>\n    <td>\n"
+            "      <h1>b</h1>\n      <p>c</p>\n    </td>\n  </tr>\n</table>",
+            id="table with a heading",
         ),
         pytest.param("<b><p>a</p></b>", "<b><p>a</p></b>", id="what cannot be read"),
         pytest.param("<blockquote><p>a</p></blockquote>", "<blockquote><p>a</p></blockquote>"),
@@ -332,19 +339,136 @@ def test_to_markdown_keeps_html_for_what_markdown_cannot_say(body: str, html: st
 
 
 def test_to_markdown_keeps_as_little_html_as_possible() -> None:
-    body = Tag("ul", (Tag("li", (b.p("a"), b.p())), Tag("li", (b.p("b"),))))
+    body = Tag("ul", (Tag("li", (b.p("a"), b.p(Tag("u", ("x",))))), Tag("li", (b.p("b"),))))
 
-    expected = "- a\n\n  ```intercom-html\n  <p></p>\n  ```\n\n- b\n"
+    expected = "- a\n\n  ```intercom-html\n  <p><u>x</u></p>\n  ```\n\n- b\n"
     assert expected == markdown(body)
 
 
-def test_to_markdown_keeps_all_headings_in_html_where_the_first_level_must_stay_so() -> None:
-    """Else the renderer would move the others up."""
+def test_to_markdown_keeps_one_heading_in_html_and_the_levels_of_the_others() -> None:
     body = "<h1><u>a</u></h1><h2>b</h2>"
 
-    converted = to_markdown(body)
+    expected = "```intercom-html\n<h1><u>a</u></h1>\n```\n\n### b\n"
+    assert expected == to_markdown(body).text
 
-    assert (2, 2) == (converted.blocks, converted.raw_blocks)
+
+def test_to_markdown_keeps_one_section_in_html_beside_others() -> None:
+    """All headings are those of sections: the renderer makes an h2 of each."""
+    body = (b.details(b.heading(2, "a"), b.p("b")), b.details(b.heading(2, Tag("u", ("c",))), "d"))
+
+    expected = """
+<details>
+<summary>a</summary>
+
+b
+
+</details>
+
+```intercom-html
+<details>
+  <summary><h2><u>c</u></h2></summary>
+  <p>d</p>
+</details>
+```
+"""
+    assert expected.lstrip() == markdown(*body)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("<p></p>", "<p><br></p>", id="empty paragraph"),
+        pytest.param("<p><br></p>", "<p><br><br></p>", id="paragraph of a line break"),
+        pytest.param(
+            '<p class="intercom-align-center"></p>', '<p align="center"><br></p>', id="aligned"
+        ),
+        pytest.param("<p><br>- a</p>", "<br>- a", id="line break at the start"),
+        pytest.param("<p>a<br><br></p>", "a<br><br>", id="line breaks at the end"),
+        pytest.param("<p>a<br><br>b</p>", "a\\\n\\\nb", id="line breaks in the middle"),
+        pytest.param(
+            '<div class="intercom-interblocks-callout" style="background-color: #e8e8e880;'
+            ' border-color: #73737633;"><p></p></div>',
+            "> [!NOTE]\n> <p><br></p>",
+            id="callout of an empty paragraph",
+        ),
+        pytest.param(
+            "<ul><li><p></p><ul><li>a</li></ul></li></ul>",
+            "- <p><br></p>\n\n  - a",
+            id="empty paragraph above a list",
+        ),
+    ],
+)
+def test_to_markdown_writes_empty_lines(body: str, expected: str) -> None:
+    assert Converted(text=f"{expected}\n", blocks=1, raw_blocks=0) == replace(
+        to_markdown(body), blocks=1
+    )
+
+
+def test_to_markdown_writes_lists_in_cells() -> None:
+    inner = Tag("ol", (Tag("li", (b.p("c"),)), Tag("li", (b.p(),))))
+    items = (Tag("li", (b.p("a"),)), Tag("li", (b.p("b"), inner)))
+    body = b.table((Tag("td", (b.p("x"), Tag("ul", items), Tag("hr"))),))
+
+    expected = (
+        "<table>\n<tr>\n<td><p>x</p><ul><li>a</li>"
+        "<li><p>b</p><ol><li>c</li><li></li></ol></li></ul><hr></td>\n</tr>\n</table>\n"
+    )
+    assert expected == markdown(body)
+
+
+@pytest.mark.parametrize(
+    "decorated",
+    [
+        '<p class="intercom-p no-margin">a <b>b</b></p>',
+        '<p><span class="intercom-text">a <b>b</b></span></p>',
+        '<p data-revision="2" role="note">a <b><span class="intercom-x">b</span></b></p>',
+    ],
+)
+def test_to_markdown_leaves_out_what_the_service_puts_around_text(decorated: str) -> None:
+    plain = "<p>a <b>b</b></p>"
+
+    assert Converted(text="a **b**\n", blocks=1, raw_blocks=0) == to_markdown(decorated)
+    assert says_the_same(plain, decorated)
+
+
+def test_to_markdown_finds_tables_and_images_in_further_wrappers() -> None:
+    table, image = b.table((cell(bold("a")),)), b.container(b.image("https://x.example/a.png"))
+    body = tuple(Tag("div", (inner,), (("class", "intercom-scroll"),)) for inner in (table, image))
+
+    assert "| a |\n| --- |\n\n![](https://x.example/a.png)\n" == markdown(*body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p class="intercom-align-nowhere">a</p>',
+        '<p class="large">a</p>',
+        '<p><span class="large">a</span></p>',
+        '<p><span style="color: red" class="intercom-text">a</span></p>',
+        '<div class="intercom-tabs"><p>a</p></div>',
+        '<div class="intercom-interblocks-tabs"><img src="https://x.example/a.png"></div>',
+    ],
+)
+def test_to_markdown_keeps_what_may_be_more_than_decoration(body: str) -> None:
+    assert 1 == to_markdown(body).raw_blocks
+
+
+def test_to_markdown_writes_lists_that_count_from_nothing() -> None:
+    items = (Tag("li", ("a",)), Tag("li", ("b",)))
+
+    assert "0. a\n1. b\n" == markdown(Tag("ol", items, (("start", "0"),)))
+    assert "1. a\n2. b\n" == markdown(Tag("ol", items, (("start", "1"),)))
+
+
+def test_to_markdown_writes_the_address_of_a_frame_that_is_found_by_it() -> None:
+    source = "https://streamio.com/api/v1/videos/1/public_show?player_id=2&x=3"
+
+    assert f"{source}\n" == markdown(b.video(source))
+
+
+def test_says_the_same_knows_what_cannot_be_read_only_by_its_letters() -> None:
+    assert says_the_same("<b><p>a</p></b>", "<b><p>a</p></b>")
+    assert not says_the_same("<b><p>a</p></b>", "<p>a</p>")
 
 
 def test_to_markdown_shows_addresses_as_asked() -> None:

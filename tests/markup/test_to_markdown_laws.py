@@ -147,6 +147,53 @@ def test_a_paragraph_comes_back_from_markdown_as_it_was(line: tuple[str, ...]) -
             '<p><a href="https://x.example">a <code>b]: c</code></a></p>',
             id="bracket in linked code",
         ),
+        pytest.param(
+            "<pre><code>&lt;&lt;&lt;&lt;&lt;&lt;&lt; a\n\n b\n>>>>>>> c\n\n</code></pre><ul><li>"
+            "<pre><code>>>>>>>></code></pre></li></ul><p>>>>>>>> a<br>&lt;&lt;&lt;&lt;&lt;&lt;&lt;"
+            "<br>||||||| b<br>=======</p>",
+            id="what looks like a conflict",
+        ),
+        pytest.param("<p><b>(\u2028</b></p>", id="line separator behind bold"),
+        pytest.param("<p>\ufeff</p><p>a\\\ufeff</p>", id="byte order mark"),
+        pytest.param("<p>a\x7f<code>b\x7f</code></p><pre><code>\x7f</code></pre>", id="delete"),
+        pytest.param("<p>a\fb</p><p>&#127;</p>", id="form feed"),
+        pytest.param(
+            '<table><tr><td style="background-color: var(--x)">a</td>'
+            '<td style="width: calc(100% - 10px)">b</td><td style="width: 33.333333333%">c</td>'
+            "</tr></table>",
+            id="styles of cells",
+        ),
+        pytest.param(
+            '<table><tr><td><a class="intercom-h2b-button" href="https://x.example">'
+            '<img src="https://x.example/a.png"></a></td><td>a '
+            '<a class="intercom-h2b-button" href="https://x.example">b</a></td></tr></table>',
+            id="buttons in cells that are none in Markdown",
+        ),
+        pytest.param(
+            '<h1 class="intercom-align-left">'
+            '<a class="intercom-h2b-button" href="https://x.example">a</a></h1>',
+            id="button as a heading",
+        ),
+        pytest.param('<p><a href="https://x.example">a<br></a><br></p>', id="breaks in and after"),
+        pytest.param("<p></p><p></p><p><img src='https://x.example/é.png'></p>", id="empty lines"),
+        pytest.param("<p><br></p><p><br><br></p><p><br>a<br><br></p>", id="line breaks outside"),
+        pytest.param("<ul><li><p></p><p></p></li><li>a</li></ul>", id="empty lines in a list"),
+        pytest.param("<ul><li><p><br></p><ul><li>a</li></ul></li></ul>", id="break above a list"),
+        pytest.param(
+            "<h1><u>a</u></h1><h3>b</h3><h4>c</h4><details><summary><h2>d</h2></summary>e</details>",
+            id="levels beside a heading in HTML",
+        ),
+        pytest.param(
+            "<details><summary><h1><u>a</u></h1></summary>b</details>"
+            "<details><summary><h1>c</h1></summary>d</details>",
+            id="headings of sections, one in HTML",
+        ),
+        pytest.param(
+            "<table><tr><td><ul><li>a<ol start='007'><li>b</li></ol></li></ul></td></tr>"
+            "<tr><td><ul><li></li></ul></td><td><ol><li></li><li><p>c</p><hr></li></ol></td></tr>"
+            "</table>",
+            id="lists in cells",
+        ),
         pytest.param("<table><tr><td>a <b>b</b></td></tr></table>", id="half a bold heading"),
         pytest.param("<table><tr><td></td></tr><tr><td>a</td></tr></table>", id="empty headings"),
         pytest.param(

@@ -44,6 +44,52 @@ def test_no_line_of_either_side_is_lost(base: str, ours: str, theirs: str) -> No
     assert found.conflicts == kept.count("=======")
 
 
+@settings(max_examples=40)
+@given(base=text, ours=text, theirs=text)
+def test_it_makes_no_difference_for_a_conflict_who_is_who(
+    base: str, ours: str, theirs: str
+) -> None:
+    assert bool(merged(base, ours, theirs).conflicts) is bool(merged(base, theirs, ours).conflicts)
+
+
+@settings(max_examples=40)
+@given(before=text, after=text, first=line, second=line)
+def test_changes_with_an_unchanged_line_between_never_conflict(
+    before: str, after: str, first: str, second: str
+) -> None:
+    def whole(one: str, other: str) -> str:
+        return f"{before}\n{one}\nonly here\n{other}\n{after}"
+
+    found = merged(whole("X", "Y"), whole(first, "Y"), whole("X", second))
+
+    assert Merged(text=whole(first, second), conflicts=0) == found
+
+
+def test_a_file_with_windows_line_ends_keeps_them() -> None:
+    found = merged("a\nb\nc\n", "a\r\nours\r\nc\r\n", "a\ntheirs\nc\nd\n")
+    expected = "a\n<<<<<<< here\nours\n=======\ntheirs\n>>>>>>> there\nc\nd\n"
+    assert Merged(text=expected.replace("\n", "\r\n"), conflicts=1) == found
+    assert Merged(text="a\r\nB\r\n", conflicts=0) == merged("a\nb\n", "a\r\nb\r\n", "a\nB\n")
+
+
+def test_only_a_line_feed_ends_a_line() -> None:
+    """Each of these is content for Markdown, and str.splitlines would cut at it."""
+    odd = "a\x0cb\u2028c\x85d\re"
+    assert Merged(text=f"{odd}!\n\nend!\n", conflicts=0) == merged(
+        f"{odd}\n\nend\n", f"{odd}!\n\nend\n", f"{odd}\n\nend!\n"
+    )
+    found = merged(f"{odd}\n", f"{odd}!\n", f"{odd}?\n")
+    assert f"<<<<<<< here\n{odd}!\n=======\n{odd}?\n>>>>>>> there\n" == found.text
+
+
+def test_many_equal_lines_are_merged_in_no_time() -> None:
+    """The matcher alone would take minutes."""
+    base = "x\n\n" * 20_000
+    assert Merged(text=f"top\n{base}end\n", conflicts=0) == merged(
+        base, f"{base}end\n", f"top\n{base}"
+    )
+
+
 def test_changes_apart_are_both_taken() -> None:
     assert Merged(text="A\nb\nC\n", conflicts=0) == merged("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n")
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
-from intercom_sync.errors import Problem
+from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.markup import tree
 from intercom_sync.markup.dialect.context import quoted
@@ -48,6 +48,7 @@ _TAG = re.compile(
 _ATTRIBUTE = re.compile(
     r"""([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"'][^\s>]*+))?+)?+"""
 )
+_REFUSED_LINKS: Final = frozenset((AddressKind.UNSAFE, AddressKind.RESERVED))
 _ASK_FOR_ADDRESS: Final = "Give a full https address"
 
 
@@ -98,13 +99,15 @@ def check_body_html(html: str, *, path: str | None = None) -> tuple[Problem, ...
         line = html.count("\n", 0, fault.at)
         column = fault.at - (html.rfind("\n", 0, fault.at) + 1)
         place = Location(path, line + 1, column + 1) if path is not None else None
+        is_link = fault.code is Code.HTML_LINK
         problems.append(
             Problem(
                 location=place,
                 code=fault.code.text,
                 reason=fault.reason,
                 fix=fault.fix,
-                severity=fault.code.severity,
+                # An article may hold what Intercom holds already; who writes this, writes it now.
+                severity=Severity.ERROR if is_link else fault.code.severity,
             )
         )
     try:
@@ -237,6 +240,12 @@ def _checked_attributes(tag: _Open, written: str) -> Iterator[Fault]:
 
 def _checked_address(tag: _Open, written: str) -> Iterator[Fault]:
     address = read_address(written, from_file="")
+    leads_on = {AddressKind.EXTERNAL, AddressKind.SAME_PAGE, *_REFUSED_LINKS}
+    if tag.name == "a" and address.kind not in leads_on:
+        # Intercom refuses none of these: a teammate may have written it, and it must come back.
+        reason = f"the link to {quoted(written)} leads nowhere"
+        yield Fault(Code.HTML_LINK, tag.at, tag.written, reason, _ASK_FOR_ADDRESS)
+        return
     known = {
         AddressKind.UNSAFE: Code.UNSAFE_URL,
         AddressKind.RESERVED: Code.RESERVED_SCHEME,
@@ -249,11 +258,8 @@ def _checked_address(tag: _Open, written: str) -> Iterator[Fault]:
         if embed_address(written) is None:
             reason = f"Intercom does not embed {quoted(written)}"
             yield _refused(tag, reason, "Write a link instead")
-    elif tag.name == "img":
-        if not is_public(address):
-            yield _refused(tag, f"Intercom cannot fetch {quoted(written)}", _ASK_FOR_ADDRESS)
-    elif address.kind not in {AddressKind.EXTERNAL, AddressKind.SAME_PAGE}:
-        yield _refused(tag, f"the link to {quoted(written)} leads nowhere", _ASK_FOR_ADDRESS)
+    elif tag.name == "img" and not is_public(address):
+        yield _refused(tag, f"Intercom cannot fetch {quoted(written)}", _ASK_FOR_ADDRESS)
 
 
 def _refused(tag: _Open, reason: str, fix: str) -> Fault:

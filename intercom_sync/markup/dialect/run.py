@@ -93,6 +93,7 @@ class Run:
         """The finished block; several where it held only images, none where it held nothing."""
         self._write_pending()
         root = self._root
+        has_break = len(root) > 0 and next(root.iter("br"), None) is not None
         settle(root)
         images: list[Element] = []
         # Most runs are plain text.
@@ -101,6 +102,8 @@ class Run:
             images = list(root.iter("img"))
         text = tree.text_of(root) if len(root) else root.text
         if not text.strip(" "):
+            if has_break and not images and root.tag == "p":
+                return [self._empty_paragraph()]
             captions = {image: self._source_of[image].get("title", "") for image in images}
             return pictures.containers(captions, self._align)
         if "{" in text:
@@ -113,6 +116,13 @@ class Run:
                 return [video]
         button = self._button() if self._buttons else None
         return [self._finished() if button is None else button]
+
+    def _empty_paragraph(self) -> Element:
+        """What a line break alone is: an empty line, and one more for each that follows."""
+        breaks = list(self._root.iter("br"))
+        if breaks:
+            tree.drop(breaks[-1])
+        return self._finished()
 
     def _finished(self) -> Element:
         classes = aligned("no-margin" if self._root.tag == "p" else "", self._align)

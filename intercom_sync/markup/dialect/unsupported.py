@@ -25,7 +25,7 @@ _GENERATED: Final = frozenset(("highlight", "task-list", "task-list-item"))
 _STYLE_HANDLED: Final = frozenset(("text-align",))
 _CELL_STYLES: Final = frozenset(("background-color", "width"))
 _SAFE_VALUE = re.compile(
-    r"#[0-9a-f]{3,8}|[a-z]{3,25}|(?:rgb|hsl)a?\([0-9.,%/ ]{1,40}\)|[0-9.]{1,8}(?:px|%|r?em|pt)?",
+    r"#[0-9a-f]{3,8}|[a-z]{3,25}|(?:rgb|hsl)a?\([0-9.,%/ ]{1,40}\)|[0-9.]{1,24}(?:px|%|r?em|pt)?",
     re.IGNORECASE,
 )
 

@@ -34,11 +34,20 @@ def squeezed(text: str) -> str:
 
 
 def settle(run: Element) -> None:
-    """Squeeze the white space of inline content, and take it away at both ends and around <br>."""
+    """Squeeze the white space of inline content, and take it away at both ends and around <br>.
+
+    Line breaks at the ends of a paragraph stay, but for a last one that shows nothing; a heading
+    has none there.
+    """
     if not len(run):
         run.text = squeezed(run.text or "").strip(" ")
         return
     _Settling().settle(run)
+    if run.tag == "p":
+        last = next(run.iterchildren(reversed=True))
+        if last.tag == "br" and not last.tail and not _ends_in_break(last.getprevious()):
+            tree.drop(last)
+        return
     # Not by index or len(): both count the children, each time.
     while (first := next(run.iterchildren(), None)) is not None:
         if first.tag != "br" or run.text:
@@ -48,6 +57,14 @@ def settle(run: Element) -> None:
         if last.tag != "br" or last.tail:
             break
         tree.drop(last)
+
+
+def _ends_in_break(element: Element | None) -> bool:
+    while element is not None and not element.tail:
+        if element.tag == "br":
+            return True
+        element = next(element.iterchildren(reversed=True), None)
+    return False
 
 
 class _Settling:

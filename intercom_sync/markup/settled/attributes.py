@@ -83,7 +83,14 @@ def _meaning(tag: str, name: str, value: str, reading: Reading) -> str | None:
             return addresses.embedded_video(value)
         case "iframe", _ if name in PLAYER_ATTRIBUTES:
             return None
-        case "table", "role":
+        # Who reads aloud, and what scripts note down: nothing an author can see or change.
+        case _, "role":
+            return None
+        case _, _ if name.startswith("data-"):
+            return None
+        case "ol", "start" if value.strip() == "1":
+            return None
+        case "td" | "th", "colspan" | "rowspan" if value.strip() == "1":
             return None
         case _, "id" if tag in HEADINGS:
             return None

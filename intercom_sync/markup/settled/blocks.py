@@ -74,6 +74,9 @@ class Box(NamedTuple):
 Block: TypeAlias = Leaf | Box
 
 
+EMPTY_PARAGRAPH: Final = Leaf("p", (), ())
+
+
 def attribute(block: Block | Piece | Mark, name: str) -> str | None:
     """The value of one attribute; None where there is none."""
     for known, value in block.attributes:
@@ -85,6 +88,14 @@ def attribute(block: Block | Piece | Mark, name: str) -> str | None:
 def link_of(piece: Piece) -> Mark | None:
     """The link a piece stands in, if any."""
     return piece.marks[0] if piece.marks and piece.marks[0].tag == "a" else None
+
+
+def shows_something(block: Block) -> bool:
+    """Whether there is anything to see: a list without is refused (facts §2), an alert is none."""
+    if isinstance(block, Box):
+        return any(map(shows_something, block.blocks))
+    has_text = any(piece.tag == "img" or piece.text.strip() for piece in block.line)
+    return block.tag in {"hr", "iframe"} or has_text
 
 
 def headings_of(

@@ -15,6 +15,7 @@ from intercom_sync.markup.settled import elements
 from intercom_sync.markup.settled.attributes import Reading, settled_attributes, without_class
 from intercom_sync.markup.settled.blocks import (
     BUTTON_CLASS,
+    EMPTY_PARAGRAPH,
     HEADINGS,
     MARKS,
     Attributes,
@@ -46,7 +47,6 @@ _WRAPPERS: Final = {
     "table": "intercom-interblocks-table-container",
     "iframe": "intercom-h2b-video",
 }
-_EMPTY_PARAGRAPH: Final = Leaf("p", (), ())
 _MAX_LEVELS: Final = 100
 """Of elements inside each other. Far beyond any article, far below Python's own limit."""
 
@@ -128,7 +128,7 @@ class _Reader:
             self._read_flow(element, blocks)
         else:
             inside = self.blocks_of(element)
-            if tag in {"li", "td", "th"} and inside == (_EMPTY_PARAGRAPH,):
+            if tag in {"li", "td", "th"} and inside == (EMPTY_PARAGRAPH,):
                 inside = ()
             blocks.append(Box(tag, attributes, inside))
 

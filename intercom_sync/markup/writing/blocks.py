@@ -3,8 +3,8 @@
 Owns what stands between what, lists, callouts and collapsible sections; what holds one line is in
 paragraphs.py, tables are in tables.py. A block that Markdown cannot say becomes a fenced
 intercom-html block, as small a one as possible.
-Trap: two lists in a row would be read as one, and a heading's level counts only in relation to all
-other headings of the body.
+Trap: two lists in a row would be read as one; and what stands first in a list item or a callout is
+read otherwise than what stands alone.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from intercom_sync.markup.settled.blocks import (
+    EMPTY_PARAGRAPH,
     HEADINGS,
     MARKS,
     Block,
     Box,
     Leaf,
     attribute,
-    headings_of,
+    shows_something,
 )
 from intercom_sync.markup.writing import destinations
 from intercom_sync.markup.writing.fences import fenced, fenced_block
-from intercom_sync.markup.writing.inline import Addresses, InexpressibleError
-from intercom_sync.markup.writing.paragraphs import heading, paragraph, summary
+from intercom_sync.markup.writing.inline import DELETE, Addresses, InexpressibleError
+from intercom_sync.markup.writing.paragraphs import heading, is_empty, paragraph, summary
 from intercom_sync.markup.writing.tables import table
 
 _LISTS: Final = {"ul": ("-", "+"), "ol": (".", ")")}
@@ -37,31 +38,24 @@ _CALLOUTS: Final = {
     "background-color: #feedaf80; border-color: #fbc91633": "WARNING",
     "background-color: #fed9db80; border-color: #fd3a5733": "CAUTION",
 }
-_EMPTY_PARAGRAPH: Final = Leaf("p", (), ())
 _TASKS: Final = {"☐ ": "[ ] ", "☑ ": "[x] "}
 
 
 @dataclass(slots=True, kw_only=True)
 class BlockWriter:
-    """One conversion. Its counts and levels are those of what was written so far.
+    """One conversion. Its counts are those of what was written so far.
 
     Attributes:
-        summary_level: The level of section headings that the renderer's h2 comes back as; None
-            where all sections stay HTML.
-        keeps_headings: Whether headings stay HTML.
+        summary_level: The level of section headings that the renderer's h2 comes back as. It is 1
+            only where there are no other headings.
         blocks: Written; a list, a callout or a section counts what is in it.
         raw_blocks: Of these, those that stayed HTML.
-        levels: Of headings written as Markdown.
-        raw_headings: Whether a heading stayed HTML.
     """
 
     shown: Addresses
-    summary_level: int | None
-    keeps_headings: bool = False
+    summary_level: int
     blocks: int = 0
     raw_blocks: int = 0
-    levels: set[int] = field(default_factory=set)
-    raw_headings: bool = False
     _prefixed: int = field(default=0, init=False)
 
     def write(self, blocks: Sequence[Block]) -> list[str]:
@@ -77,15 +71,14 @@ class BlockWriter:
         return written
 
     def _write_block(self, block: Block, *, is_other_list: bool) -> str:
-        counted = (self.blocks, self.raw_blocks, set(self.levels), self.raw_headings)
+        counted = self.blocks, self.raw_blocks
         try:
             return self._markdown(block, is_other_list=is_other_list)
         except InexpressibleError:
-            self.blocks, self.raw_blocks, self.levels, self.raw_headings = counted
+            self.blocks, self.raw_blocks = counted
             self.blocks += 1
             self.raw_blocks += 1
-            self.raw_headings |= any(headings_of((block,)))
-            return fenced_block(block)
+            return fenced_block(block if self.summary_level > 1 else _with_lower_headings(block))
 
     def _markdown(self, block: Block, *, is_other_list: bool) -> str:
         if isinstance(block, Leaf):
@@ -110,10 +103,8 @@ class BlockWriter:
         match leaf.tag:
             case "p":
                 return paragraph(leaf, self.shown)
-            case tag if tag in HEADINGS and not self.keeps_headings:
-                written = heading(leaf, self.shown)
-                self.levels.add(int(tag[1]))
-                return written
+            case tag if tag in HEADINGS:
+                return heading(leaf, self.shown)
             case "pre":
                 return _code(leaf)
             case "hr" if not leaf.attributes:
@@ -126,7 +117,7 @@ class BlockWriter:
     def _list(self, box: Box, *, is_other: bool) -> str:
         number = _first_number(box)
         # The renderer puts a table after the list, because Intercom refuses it inside (facts §2).
-        if not _shows_something(box) or _holds(box, "table"):
+        if not shows_something(box) or _holds(box, "table"):
             raise InexpressibleError
         raw_before = self.raw_blocks
         marker = _LISTS[box.tag][is_other]
@@ -160,7 +151,7 @@ class BlockWriter:
     def _callout(self, box: Box) -> str:
         kind = _CALLOUTS.get(attribute(box, "style") or "")
         is_callout = attribute(box, "class") == "intercom-interblocks-callout"
-        if kind is None or not is_callout or len(box.attributes) != 2 or not _shows_something(box):
+        if kind is None or not is_callout or len(box.attributes) != 2 or not _is_written(box):
             raise InexpressibleError
         raw_before = self.raw_blocks
         self._prefixed += 1
@@ -185,14 +176,27 @@ class BlockWriter:
                 raise InexpressibleError
         if not content:
             raise InexpressibleError
-        inside = [] if content == (_EMPTY_PARAGRAPH,) else self.write(content)
+        inside = [] if content == (EMPTY_PARAGRAPH,) else self.write(content)
         return "\n\n".join([start, *inside, "</details>"])
+
+
+def _is_written(callout: Box) -> bool:
+    """Whether a line follows the marker: without one, or with spaces only, it is no alert."""
+    is_empty_line = any(isinstance(block, Leaf) and not block.line for block in callout.blocks)
+    return is_empty_line or shows_something(callout)
+
+
+def _with_lower_headings(block: Block) -> Block:
+    """The block beside headings that the renderer writes as an h2: its own h1 are none, either."""
+    if isinstance(block, Box):
+        return block._replace(blocks=tuple(map(_with_lower_headings, block.blocks)))
+    return block._replace(tag="h2") if block.tag == "h1" else block
 
 
 def _code(leaf: Leaf) -> str:
     match leaf:
         case Leaf(_, (), (piece,)) if piece.marks == (MARKS["code"],) and not piece.tag:
-            if piece.text.strip():
+            if piece.text.strip() and DELETE not in piece.text:
                 return fenced(piece.text)
     raise InexpressibleError
 
@@ -211,18 +215,10 @@ def _first_number(box: Box) -> int:
         case _, ():
             return 1
         case "ol", (("start", start),) if start.isdecimal() and start.isascii():
-            # Longer numbers are none in Markdown; 1 and leading zeros would not come back.
-            if len(start) < 9 and not start.startswith("0") and start != "1":
+            # Longer numbers are none in Markdown; leading zeros would not come back.
+            if len(start) < 9 and start == str(int(start)):
                 return int(start)
     raise InexpressibleError
-
-
-def _shows_something(block: Block) -> bool:
-    """Whether there is anything to see: a list without is refused (facts §2), an alert is none."""
-    if isinstance(block, Box):
-        return any(map(_shows_something, block.blocks))
-    has_text = any(piece.tag == "img" or piece.text.strip() for piece in block.line)
-    return block.tag in {"hr", "iframe"} or has_text
 
 
 def _holds(block: Block, tag: str) -> bool:
@@ -239,7 +235,7 @@ def _is_tight(box: Box) -> bool:
         first, *others = item.blocks or (None,)
         if first is not None and (not isinstance(first, Leaf) or first.tag != "p"):
             return False
-        if first is not None and first.attributes:
+        if first is not None and (first.attributes or is_empty(first.line)):
             return False
         for other in others:
             if not isinstance(other, Box) or other.tag not in _LISTS or not _is_tight(other):

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from intercom_sync.markup.dialect.embeds import embed_address
+
 _FITS = re.compile(r"[\w.+!*'(),%#@?=;:/&$~-]+", re.ASCII)
 _ENTITY = re.compile(r"&#?\w+;", re.ASCII)
 _WEB_ADDRESS = re.compile(r"https?://[\w.+!*'(),%#@?=;:/&$~-]+", re.ASCII | re.IGNORECASE)
@@ -93,7 +95,9 @@ def page_of_video(source: str) -> str | None:
             if groups.get("hash"):
                 address += f"/{found['hash']}"
             return address
-    return None
+    # Some frames stand at an address that is found again as it is.
+    is_page = embed_address(source) == source and is_its_own_text(source, source)
+    return source if is_page else None
 
 
 def _is_balanced(address: str) -> bool:

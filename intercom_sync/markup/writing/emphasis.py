@@ -12,6 +12,11 @@ from typing import Final
 from unicodedata import category
 
 DELIMITERS: Final = {"b": "**", "i": "*"}
+_SPACES: Final = frozenset(
+    " \t\n\f\r\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
+    "\u205f\u3000"
+)
+"""White space as Markdown counts it; a line or paragraph separator is none [seen, cmark-gfm]."""
 
 
 @dataclass(slots=True)
@@ -86,12 +91,12 @@ def _faces(one: str, other: str) -> bool:
     """
     if one.isspace():
         return False
-    return one.isalnum() or other.isspace() or _is_punctuation(other)
+    return one.isalnum() or other in _SPACES or _is_punctuation(other)
 
 
 def _may_face(one: str, other: str) -> bool:
     """Whether they possibly do."""
-    if one.isspace():
+    if one in _SPACES:
         return False
     return not _is_punctuation(one) or not other.isalnum()
 

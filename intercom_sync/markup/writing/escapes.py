@@ -13,12 +13,13 @@ from typing import Final
 
 _PUNCTUATION: Final = r"!-/:-@\[-`{-~"
 _ACTIVE: Final = (
-    rf"(?P<slash>\\(?=[{_PUNCTUATION}\xa0]|\Z))"
+    rf"(?P<slash>\\(?=[{_PUNCTUATION}\xa0\ufeff]|\Z))"
     r"|(?P<always>[*`~\[\]])"
     r"|(?P<underscore>_)"
     r"|(?P<tag><(?=\S|\Z))"
     r"|(?P<entity>&(?=#?\w+;))"
     r"|(?P<space>\xa0)"
+    r"|(?P<mark>\ufeff)"
 )
 _SELF_LINKING: Final = (
     r"|(?P<before>(?<![A-Za-z])(?:(?:https?|ftp)(?=://)|www(?=\.)))"
@@ -59,6 +60,9 @@ def _escaped_character(found: re.Match[str]) -> str:
             return "_" if _is_within_word(found) else r"\_"
         case "space":
             return "&nbsp;"
+        case "mark":
+            # At the start of a text this is a byte order mark, which belongs to the file.
+            return "&#xFEFF;"
         case "before":
             # The character after it is a colon or a dot.
             return f"{found[0]}\\"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from intercom_sync.markup.settled.blocks import Line, Mark, Piece, attribute, link_of
 from intercom_sync.markup.writing import destinations, escapes
@@ -18,6 +19,9 @@ from intercom_sync.markup.writing.emphasis import DELIMITERS, Token, settle_deli
 from intercom_sync.markup.writing.html import start_tag
 
 _BACKTICKS = re.compile(r"`+")
+_BREAK: Final = "<br>"
+DELETE: Final = "\x7f"
+"""A control character that HTML allows and files do not: it needs a character reference."""
 
 
 class InexpressibleError(ValueError):
@@ -47,9 +51,10 @@ def line_to_markdown(line: Line, shown: Addresses, *, is_one_line: bool = False)
     Raises:
         InexpressibleError
     """
-    writer = _Writer(shown, "<br>" if is_one_line else "\\\n")
+    writer = _Writer(shown, _BREAK if is_one_line else "\\\n")
     writer.write(line, frozenset(), is_in_link=False)
     tokens = writer.tokens
+    _write_outer_breaks(tokens, writer.line_break)
     settle_delimiters(tokens)
     for index, token in enumerate(tokens):
         before = tokens[index - 1].text if index else "\n"
@@ -61,13 +66,22 @@ def line_to_markdown(line: Line, shown: Addresses, *, is_one_line: bool = False)
     return "".join(token.text for token in tokens)
 
 
+def _write_outer_breaks(tokens: Sequence[Token], line_break: str) -> None:
+    """A backslash breaks a line between two texts only; before and after them a tag does."""
+    for inwards in (tokens, reversed(tokens)):
+        for token in inwards:
+            if token.text not in {line_break, _BREAK}:
+                break
+            token.text = _BREAK
+
+
 class _Writer:
     """The tokens of one line, in the making."""
 
     def __init__(self, shown: Addresses, line_break: str) -> None:
         self.tokens: list[Token] = []
+        self.line_break = line_break
         self._shown = shown
-        self._line_break = line_break
         self._pairs = 0
 
     def write(self, line: Sequence[Piece], around: frozenset[Mark], *, is_in_link: bool) -> None:
@@ -99,7 +113,7 @@ class _Writer:
             escape = escapes.escaped_in_link if is_in_link else escapes.escaped
             self.tokens.append(Token(escape(piece.text), is_text=True))
         elif piece.tag == "br":
-            self.tokens.append(Token(self._line_break))
+            self.tokens.append(Token(self.line_break))
         elif piece.tag == "img":
             self.tokens.append(Token(_image(piece, self._shown.image)))
         else:
@@ -154,7 +168,7 @@ def _is_code(piece: Piece) -> bool:
 
 def _code_span(piece: Piece) -> str:
     text = piece.text
-    if piece.tag or not text.strip():
+    if piece.tag or not text.strip() or DELETE in text:
         raise InexpressibleError
     runs = {len(run) for run in _BACKTICKS.findall(text)}
     fence = "`" * next(length for length in range(1, len(runs) + 2) if length not in runs)

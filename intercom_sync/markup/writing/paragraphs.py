@@ -16,6 +16,7 @@ from intercom_sync.markup.settled.blocks import (
     Leaf,
     Line,
     Mark,
+    Piece,
     attribute,
     link_of,
 )
@@ -39,12 +40,11 @@ def paragraph(leaf: Leaf, shown: Addresses) -> str:
     button = _button_of(leaf.line)
     line = leaf.line if button is None else button
     check_line(line)
-    if direction is None:
-        text = line_to_markdown(line, shown)
-        return text if button is None else f"{text}{{.button}}"
-    if button is not None:
-        line = _with_links(line, (("class", "button"),))
-    return _aligned("p", direction, line, shown)
+    # Not a bare <br>: two of those, or one and an image, would be read as one paragraph.
+    if direction is not None or is_empty(line):
+        return paragraph_in_html(leaf, shown)
+    text = line_to_markdown(line, shown)
+    return text if button is None else f"{text}{{.button}}"
 
 
 def heading(leaf: Leaf, shown: Addresses) -> str:
@@ -89,10 +89,24 @@ def line_in_html(line: Line, shown: Addresses) -> str:
     Raises:
         InexpressibleError
     """
+    button = _button_of(line)
+    line = with_empty_lines(line if button is None else button)
     check_line(line)
     # What Markdown cannot say is what its renderer does not understand, in HTML neither.
-    line_to_markdown(_with_links(line, ()), shown)
+    line_to_markdown(line, shown)
+    if button is not None:
+        line = _with_links(line, (("class", "button"),))
     return html_of_line(_readdressed(line, shown))
+
+
+def is_empty(line: Line) -> bool:
+    """Whether it shows nothing but line breaks, if that."""
+    return all(piece.tag == "br" for piece in line)
+
+
+def with_empty_lines(line: Line) -> Line:
+    """The line with the one line break more that makes a paragraph of nothing."""
+    return (*line, Piece("", (), "br")) if is_empty(line) else line
 
 
 def alignment_of(attributes: Attributes) -> str | None:
@@ -118,8 +132,6 @@ def check_line(line: Line) -> None:
     """
     text = "".join(piece.text for piece in line)
     has_image = any(piece.tag == "img" for piece in line)
-    if not line or line[0].tag == "br" or line[-1].tag == "br":
-        raise InexpressibleError
     if has_image and len(line) > 1 and not text.strip():
         raise InexpressibleError
     if destinations.looks_like_video(text):
@@ -136,6 +148,10 @@ def check_heading(line: Line) -> None:
         InexpressibleError
     """
     check_line(line)
+    if _button_of(line) is not None:
+        raise InexpressibleError
+    if not line or line[0].tag == "br" or line[-1].tag == "br":
+        raise InexpressibleError
     if not any(piece.text.strip() for piece in line) or line[-1].text.rstrip().endswith("}"):
         raise InexpressibleError
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from intercom_sync.markup.settled.blocks import MARKS, Block, Box, Leaf, Line
+from intercom_sync.markup.settled.blocks import MARKS, Block, Box, Leaf, Line, shows_something
 from intercom_sync.markup.settled.lines import joined, settled_line
 from intercom_sync.markup.writing.html import start_tag
 from intercom_sync.markup.writing.inline import Addresses, InexpressibleError, line_to_markdown
@@ -19,10 +19,16 @@ from intercom_sync.markup.writing.paragraphs import (
     check_line,
     line_in_html,
     paragraph_in_html,
+    with_empty_lines,
 )
 
 _RULES: Final = {None: "---", "left": ":---", "center": ":---:", "right": "---:"}
-_STYLE = re.compile(r"(?:background-color|width): [\w#.,%() +-]{1,60}")
+# As the renderer keeps it, dialect/unsupported.py.
+_STYLE = re.compile(
+    r"(?:background-color|width): (?:#[0-9a-f]{3,8}|[a-z]{3,25}"
+    r"|(?:rgb|hsl)a?\([0-9.,%/ ]{1,40}\)|[0-9.]{1,24}(?:px|%|r?em|pt)?)",
+    re.IGNORECASE,
+)
 _SPAN = re.compile(r"[2-9]|[1-9][0-9]{1,2}")
 
 
@@ -42,10 +48,10 @@ def table(box: Box, shown: Addresses) -> str:
 
 
 def _content(block: Block, tag: str) -> tuple[Block, ...]:
-    """What stands in a row or a plain cell; neither is ever empty of meaning."""
+    """What stands in a row, an item or a plain cell; a row is never empty of meaning."""
     if not isinstance(block, Box) or block.tag != tag or (tag == "tr" and not block.blocks):
         raise InexpressibleError
-    if tag == "tr" and block.attributes:
+    if tag != "td" and block.attributes:
         raise InexpressibleError
     return block.blocks
 
@@ -103,6 +109,7 @@ def _without_bold(line: Line) -> Line:
 def _cell(line: Line, shown: Addresses) -> str:
     if not line:
         return ""
+    line = with_empty_lines(line)
     check_line(line)
     return line_to_markdown(line, shown, is_one_line=True).replace("|", r"\|")
 
@@ -122,14 +129,29 @@ def _cell_in_html(cell: Block, shown: Addresses) -> str:
     blocks = _content(cell, "td")
     if not all(_is_kept(*attribute) for attribute in cell.attributes):
         raise InexpressibleError
-    leaves = [block for block in blocks if isinstance(block, Leaf) and block.tag == "p"]
-    if len(leaves) < len(blocks):
-        raise InexpressibleError
-    if len(leaves) == 1 and not leaves[0].attributes:
-        content = line_in_html(leaves[0].line, shown)
-    else:
-        content = "".join(paragraph_in_html(leaf, shown) for leaf in leaves)
-    return f"{start_tag('td', cell.attributes)}{content}</td>"
+    return f"{start_tag('td', cell.attributes)}{_flow_in_html(blocks, shown)}</td>"
+
+
+def _flow_in_html(blocks: Sequence[Block], shown: Addresses) -> str:
+    """What stands in a cell, or in an item of a list in a cell: paragraphs, lists, rules."""
+    match blocks:
+        case (Leaf("p", (), line),):
+            return line_in_html(line, shown)
+        case _:
+            return "".join(_block_in_html(block, shown) for block in blocks)
+
+
+def _block_in_html(block: Block, shown: Addresses) -> str:
+    match block:
+        case Leaf("p"):
+            return paragraph_in_html(block, shown)
+        case Leaf("hr", ()):
+            return "<hr>"
+        case Box("ul" | "ol", (), items) if shows_something(block):
+            inside = (f"<li>{_flow_in_html(_content(item, 'li'), shown)}</li>" for item in items)
+            return f"<{block.tag}>{''.join(inside)}</{block.tag}>"
+        case _:
+            raise InexpressibleError
 
 
 def _is_kept(name: str, value: str) -> bool:
