@@ -43,7 +43,7 @@ def test_what_stays_html_is_listed_with_its_place(project: Project) -> None:
         title,
         "--yes",
         "--body",
-        '<p>a</p><p class="intercom-align-right">b</p><ol start="0"><li>c</li></ol>',
+        '<p>a</p><p class="intercom-align-right">b</p><ol start="-3"><li>c</li></ol>',
     )
     assert 0 == made.code, made.err
 

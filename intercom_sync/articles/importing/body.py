@@ -17,21 +17,21 @@ from typing import Final
 from urllib.parse import quote
 
 from intercom_sync.articles.article_file import Reading, read_article
+from intercom_sync.articles.merging import unfinished
 from intercom_sync.articles.model import AdminId, ArticleId, DesiredArticle
 from intercom_sync.errors import Problem, Severity
-from intercom_sync.location import Location
 from intercom_sync.markup import references, tree
 from intercom_sync.markup.canonical import Site, canonical
 from intercom_sync.markup.references import Reference, ReferenceKind
 from intercom_sync.markup.settled.addresses import article_reference, bare
 from intercom_sync.markup.settled.elements import BLOCKS
-from intercom_sync.markup.to_markdown import Converted, to_markdown
+from intercom_sync.markup.to_markdown import Converted, says_the_same, to_markdown
 from intercom_sync.markup.writing.fences import fenced_html
 from intercom_sync.strict_yaml import decode
+from intercom_sync.strict_yaml.text import place_at
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 """What no file may hold, and no reader sees."""
-_CONFLICT: Final = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
 _HTML_FENCE: Final = re.compile(r"(?:[ >]|[-+*] |[0-9]+[.)] )*`{3,}intercom-html")
 
 
@@ -202,16 +202,19 @@ def _read_back(
     decoded = decode(text.encode(), path)
     if isinstance(decoded, Problem):
         return replace(file, refused=(decoded,))
-    conflict = _CONFLICT.search(text)
-    if conflict is not None:
-        return replace(file, refused=(_conflict(path, text, conflict),))
+    conflicts = tuple(_conflict(path, text, at) for at in unfinished(text))
+    if conflicts:
+        return replace(file, refused=conflicts)
     read = read_article(text, path, writing.reading)
     errors = tuple(found for found in read.problems if _weight(found, writing) is Severity.ERROR)
     if errors or read.article is None:
         return replace(file, refused=errors)
     desired = read.article.desired
     body = _as_intercom_has_it(desired.body, writing, images)
-    return replace(file, desired=desired, comes_back=canonical(body, writing.site) == meaning)
+    found = canonical(body, writing.site)
+    return replace(
+        file, desired=desired, comes_back=found == meaning or says_the_same(found, meaning)
+    )
 
 
 def _as_intercom_has_it(body: str, writing: Writing, images: Mapping[str, str]) -> str:
@@ -258,9 +261,9 @@ def _weight(problem: Problem, writing: Writing) -> Severity | None:
     return writing.checks.get(problem.code, problem.severity)
 
 
-def _conflict(path: str, text: str, found: re.Match[str]) -> Problem:
+def _conflict(path: str, text: str, at: int) -> Problem:
     return Problem(
-        location=Location(path, text.count("\n", 0, found.start()) + 1),
+        location=place_at(text, at, path),
         code="merge-conflict",
         reason="the text has a line that looks like a conflict of git",
         fix="Change that line in Intercom",
