@@ -142,6 +142,8 @@ class Description:
                 continue
             schema = declared[name]["schema"]
             yield from self._judge(schema, _parsed(text, schema), f"parameter {name}")
+        if not exchange.request and operation.get("requestBody", {}).get("required") is False:
+            return
         if "requestBody" in operation:
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             yield from self._judge(schema, _loaded(exchange.request), "request")

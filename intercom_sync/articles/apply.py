@@ -15,11 +15,13 @@ from itertools import groupby
 from typing import assert_never
 
 from intercom_sync.articles.base import settle_article, settle_collection
-from intercom_sync.articles.decision import Decision
+from intercom_sync.articles.decision import ArticleWrite, Decision
+from intercom_sync.articles.intent import Channel
 from intercom_sync.articles.ports import Clock, Verdict
 from intercom_sync.articles.recover import settle_all
 from intercom_sync.articles.remove import remove_article, remove_collection
 from intercom_sync.articles.session import RefusedError, Session
+from intercom_sync.articles.stage import publish_draft, read_back_drafts, stage_article
 from intercom_sync.articles.write import (
     note_article,
     note_collection,
@@ -47,16 +49,17 @@ ROUNDS = 3
 
 _RANK = {
     Verb.CREATE: 1,
-    Verb.ADOPT: 2,
-    Verb.UPDATE: 2,
-    Verb.MOVE: 2,
-    Verb.RERENDER: 2,
-    Verb.LINK: 3,
-    Verb.PUBLISH: 4,
-    Verb.UNPUBLISH: 5,
-    Verb.DELETE: 10,
+    Verb.STAGE: 2,
+    Verb.ADOPT: 3,
+    Verb.UPDATE: 3,
+    Verb.MOVE: 3,
+    Verb.RERENDER: 3,
+    Verb.LINK: 4,
+    Verb.PUBLISH: 5,
+    Verb.UNPUBLISH: 6,
+    Verb.DELETE: 12,
 }
-_COLLECTION_DELETE = 11
+_COLLECTION_DELETE = 13
 
 
 @dataclass(slots=True, kw_only=True)
@@ -217,12 +220,24 @@ async def _write(run: Run, step: Step) -> str:
             article = run.decision.articles[step.id]
             if article.desired is None:
                 return await remove_article(run.session, step, article)
-            return await write_article(run.session, step, article)
+            return await _write_article(run, step, article)
         case Kind.COLLECTION:
             folder = run.decision.collections[step.id]
             if folder.desired is None:
                 return await remove_collection(run.session, step, folder)
             return await write_collection(run.session, step, folder)
+
+
+async def _write_article(run: Run, step: Step, write: ArticleWrite) -> str:
+    match write.channel:
+        case Channel.ARTICLE | Channel.PLACE:
+            return await write_article(run.session, step, write)
+        case Channel.DRAFT:
+            return await stage_article(run.session, step, write)
+        case Channel.PUBLISH_DRAFT:
+            return await publish_draft(run.session, step, write)
+        case _:
+            assert_never(write.channel)
 
 
 def _failed(run: Run, step: Step, error: IntercomSyncError) -> None:
@@ -339,5 +354,6 @@ async def _read_back(run: Run) -> None:
                 found = settle_collection(folder, here.get(folder.id))
                 if found.settled:
                     session.keep_collection(found, None)
+        await read_back_drafts(session)
     except ServiceError as error:
         run.say(f"What was written could not be read back: {error} The next run does it.")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from intercom_sync.articles.model import (
+    NOT_GIVEN,
     Actual,
     ActualArticle,
     ActualCollection,
@@ -34,6 +35,21 @@ _HREF = re.compile(r'href="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StagedBase:
+    """What state knows of our draft behind a published article: the second base, of its texts.
+
+    Attributes:
+        sent: The texts as they will be once the draft is live; no state, author or place.
+        read: The article with its drafts for content, as Intercom returned it.
+        settled: False while `read` is only the answer to the write.
+    """
+
+    sent: ArticleFields
+    read: ActualArticle
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleBase:
     """What state knows of one managed article.
 
@@ -49,6 +65,8 @@ class ArticleBase:
         images: Image file → SHA-256 of the content that was sent.
         tool_version: Of the intercom-sync that wrote.
         was_live: Whether readers have seen it at any time since it is managed.
+        staged: Our draft behind what is live. Where there is one, source, links and images are
+            those of the draft, and `sent` and `read` those of what is live.
     """
 
     path: str
@@ -61,6 +79,7 @@ class ArticleBase:
     links: Mapping[str, ArticleId | None] = field(default_factory=dict)
     images: Mapping[str, str] = field(default_factory=dict)
     was_live: bool = False
+    staged: StagedBase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +113,13 @@ def settle(base: Base, actual: Actual, site: Site) -> Base:
     collections = {collection.id: collection for collection in actual.collections}
     return Base(
         articles=tuple(
-            settle_article(record, articles.get(record.id), site) for record in base.articles
+            settle_draft(
+                settle_article(record, articles.get(record.id), site),
+                articles.get(record.id),
+                actual.drafts.get(record.id),
+                site,
+            )
+            for record in base.articles
         ),
         collections=tuple(
             settle_collection(record, collections.get(record.id)) for record in base.collections
@@ -135,6 +160,76 @@ def settle_article(
         parent_ids=read.parent_ids,
     )
     return replace(record, read=kept, settled=True)
+
+
+def settle_draft(
+    record: ArticleBase, now: ActualArticle | None, draft: ActualArticle | None, site: Site
+) -> ArticleBase:
+    """The record with its staged draft settled, published, or unchanged.
+
+    A draft that is not pending any more, and stands on the page as we know it, was published in
+    the web app: what was staged is live now. Anything else is for the diff to judge.
+
+    Args:
+        now: What is live.
+        draft: The article with its drafts for content; None where nothing is pending.
+    """
+    staged = record.staged
+    if staged is None or now is None:
+        return record
+    ours = {now.default_locale, *staged.sent.translations}
+    if not ours.intersection(now.unpublished_locales):
+        return with_draft_live(record, now) if _is_staged_text(staged, now, site) else record
+    if staged.settled or draft is None:
+        return record
+    is_unmoved = draft.draft_updated_at_unix == staged.read.draft_updated_at_unix != 0
+    if not is_unmoved and _gist(draft, site) not in _gists(staged, site):
+        return record
+    return replace(record, staged=replace(staged, read=draft, settled=True))
+
+
+def with_draft_live(record: ArticleBase, now: ActualArticle) -> ArticleBase:
+    """The record once its draft is what is live; state, author and place as they were known."""
+    if record.staged is None:
+        return record
+    read = replace(
+        now,
+        state=record.read.state,
+        author_id=record.read.author_id,
+        parent_id=record.read.parent_id,
+        parent_ids=record.read.parent_ids,
+    )
+    return replace(record, sent=with_texts(record.sent, record.staged.sent), read=read, staged=None)
+
+
+def with_texts(sent: ArticleFields, texts: ArticleFields) -> ArticleFields:
+    """Fields that were sent, with newer texts."""
+    return replace(
+        sent,
+        title=texts.title,
+        description=texts.description,
+        body=texts.body,
+        translations={**sent.translations, **texts.translations},
+    )
+
+
+def _is_staged_text(staged: StagedBase, now: ActualArticle, site: Site) -> bool:
+    read = staged.read
+    if _labels(now) == _labels(read) and same_but_for_images(read.body, now.body, site):
+        return True
+    return not staged.settled and _gist(now, site) in _gists(staged, site)
+
+
+def _gists(staged: StagedBase, site: Site) -> tuple[tuple[object, ...], ...]:
+    """Of what was answered and of what was sent: an answer may show what is live (design §6)."""
+    sent, read = staged.sent, staged.read
+    meant = replace(
+        read,
+        title=read.title if sent.title is NOT_GIVEN else sent.title,
+        description=read.description if sent.description is NOT_GIVEN else sent.description,
+        body=read.body if sent.body is NOT_GIVEN else sent.body,
+    )
+    return _gist(read, site), _gist(meant, site)
 
 
 def settle_collection(record: CollectionBase, now: ActualCollection | None) -> CollectionBase:

@@ -133,6 +133,12 @@ def fingerprint_article(article: ActualArticle, site: Site) -> str:
     )
 
 
+def fingerprint_pending(now: ActualArticle, draft: ActualArticle | None, site: Site) -> str:
+    """The same for what is live together with the drafts behind it."""
+    behind = "" if draft is None else fingerprint_article(draft, site)
+    return _digest(fingerprint_article(now, site), behind)
+
+
 def fingerprint_collection(collection: ActualCollection) -> str:
     """The same for a collection."""
     return _digest(collection.name, collection.description, collection.parent_id or "")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from intercom_sync.articles.base import ArticleBase, CollectionBase
+from intercom_sync.articles.intent import Channel
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ArticleFields,
@@ -35,12 +36,14 @@ class Wishes:
         adopt: Take over existing articles whose content differs; git wins.
         overwrite_drift: Git wins over drift and conflicts.
         recreate: Create again what answered 404.
+        publish: Nothing but publishing, also where the file gives no state.
         only: Paths of files and folders (with a slash at the end) to plan for; empty means all.
     """
 
     adopt: bool = False
     overwrite_drift: bool = False
     recreate: bool = False
+    publish: bool = False
     only: tuple[str, ...] = ()
 
     def wants(self, path: str) -> bool:
@@ -70,6 +73,8 @@ class Setting:
         app_url: The web app of the region, e.g. "https://app.eu.intercom.com"; None for the
             sandbox.
         on_remove: What becomes of an article whose file was removed.
+        stages_drafts: Whether an edit can wait behind a published page (API 2.16); otherwise it
+            is live at once.
     """
 
     target: str
@@ -81,6 +86,7 @@ class Setting:
     default_author: str | None = None
     app_url: str | None = "https://app.intercom.com"
     on_remove: OnRemove = OnRemove.KEEP
+    stages_drafts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +100,7 @@ class ArticleWrite:
         record: What base says after the step; None where the answer has to tell.
         previous: What base said before; None for a new article.
         ids: Linked file → its article's id, as far as the plan knew it.
+        channel: Where it goes.
     """
 
     desired: DesiredArticle | None
@@ -102,6 +109,7 @@ class ArticleWrite:
     record: ArticleBase | None = None
     previous: ArticleBase | None = None
     ids: Mapping[str, ArticleId | None] = field(default_factory=dict)
+    channel: Channel = Channel.ARTICLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

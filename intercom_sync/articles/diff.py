@@ -13,6 +13,7 @@ from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff_articles import diff_articles
 from intercom_sync.articles.diff_collections import diff_collections
 from intercom_sync.articles.model import Actual, Desired, OnRemove
+from intercom_sync.articles.publishing import only_publishing
 from intercom_sync.articles.removed_collections import remove_collections
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import Plan, Step, Verb
@@ -53,17 +54,19 @@ def diff(
         steps=tuple(sorted(steps, key=lambda step: (step.key, _ORDER.index(step.verb)))),
         notices=tuple(sorted(notices, key=lambda notice: notice.key)),
         managed=len(settled.articles),
+        sees_drafts=setting.stages_drafts,
         unchanged=articles.unchanged,
         unmanaged=sum(article.id not in view.managed_ids for article in actual.articles),
     )
     kept = {step.id for step in plan.steps}
-    return Decision(
+    decision = Decision(
         plan=plan,
         seen=frozenset(view.articles),
         newest_unix=max((found.updated_at_unix for found in actual.articles), default=0),
         articles={key: write for key, write in articles.writes.items() if key in kept},
         collections={key: write for key, write in collections.writes.items() if key in kept},
     )
+    return only_publishing(decision) if wishes.publish else decision
 
 
 def _wanted(steps: tuple[Step, ...], wishes: Wishes) -> tuple[Step, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from difflib import get_close_matches
 
-from intercom_sync.articles import article_plan
+from intercom_sync.articles import article_plan, staging
 from intercom_sync.articles.adopt import Candidates, find_candidates
 from intercom_sync.articles.article_fields import article_fields
-from intercom_sync.articles.article_plan import ArticlePlan, agreed_record
+from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.article_texts import desired_texts, texts
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.diff_collections import CollectionPlan
@@ -23,6 +23,7 @@ from intercom_sync.articles.model import (
     DesiredArticle,
     Manage,
 )
+from intercom_sync.articles.publishing import publish_as_asked
 from intercom_sync.articles.removals import remove
 from intercom_sync.articles.taken_paths import hold_taken_paths
 from intercom_sync.articles.three_way import Relation, changes, relate
@@ -100,18 +101,21 @@ def _is_stopped(plan: ArticlePlan, article: DesiredArticle) -> bool:
 
 
 def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> None:
-    record = agreed_record(plan, article, now)
-    fields = article_fields(plan, article, record, now, adopting=True)
+    record = staging.agreed_record(plan, article, None, now)
+    known, seen = staging.pending_view(plan, record, now)
+    fields = article_fields(plan, article, known, seen, adopting=True)
     differing = frozenset(field.name for field in fields if not field.agree) - {"state"}
     if not differing:
         step = article_plan.note(plan, Verb.ADOPT, article, record, record)
+        if staging.waits(record, now):
+            staging.publish(plan, article, record, now)
     elif not plan.view.wishes.adopt:
         plan.notice(
             article.path,
             Observation.DIFFERS,
             f"article {now.id} has this title and place, but other content",
             "Run with --adopt to take it over (git wins), or make the content equal",
-            shown=_intercom_to_git(plan, article, None, now, differing),
+            shown=_intercom_to_git(plan, article, None, seen, differing),
             article_id=now.id,
         )
         return
@@ -120,6 +124,9 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
     else:
         # The article's own pictures are not ours, wherever they stand.
         unsent = replace(record, sent=replace(record.sent, body=NOT_GIVEN))
+        if staging.applies(plan, article, now):
+            staging.adopt(plan, article, now, differing)
+            return
         step = article_plan.write(plan, Verb.ADOPT, article, now, differing, record=unsent)
     _state(plan, article, record, now, after=step)
 
@@ -158,14 +165,22 @@ def _gone(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> No
 def _compare(
     plan: ArticlePlan, article: DesiredArticle, record: ArticleBase, now: ActualArticle
 ) -> None:
-    fields = article_fields(plan, article, record, now)
+    known, seen = staging.pending_view(plan, record, now)
+    fields = article_fields(plan, article, known, seen)
     differing = frozenset(field.name for field in fields if field.differs)
     match relate(fields):
+        case Relation.SAME if staging.waits(record, now):
+            _follow_path(plan, article, record)
+            staging.publish(plan, article, replace(record, path=article.path), now)
+        case Relation.SAME if publish_as_asked(plan, article, record, now):
+            _follow_path(plan, article, record)
         case Relation.SAME:
             _unchanged(plan, article, record)
         case Relation.AGREE:
-            then = agreed_record(plan, article, now)
+            then = staging.agreed_record(plan, article, record, now)
             article_plan.note(plan, Verb.REFRESH, article, record, then)
+            if staging.waits(then, now):
+                staging.publish(plan, article, then, now)
         case Relation.GIT_CHANGED:
             verb = _verb(plan, article, record, differing - {"state"})
             _write(plan, verb, article, record, now, differing)
@@ -175,11 +190,12 @@ def _compare(
             plan.notice(
                 article.path,
                 Observation.DRIFT,
-                "changed in Intercom since it was last applied; left alone",
+                f"{staging.told(record, now) or 'changed in Intercom since it was last applied'}; "
+                "left alone",
                 "Run with --on-drift overwrite to put git's version back, or take the change "
                 "over into git",
                 shown=changes(
-                    texts(plan.view, record.read, differing), texts(plan.view, now, differing)
+                    texts(plan.view, known.read, differing), texts(plan.view, seen, differing)
                 ),
                 article_id=record.id,
             )
@@ -188,10 +204,12 @@ def _compare(
             plan.notice(
                 article.path,
                 Observation.CONFLICT,
-                "changed in git and, differently, in Intercom; not applied",
+                "changed in git and, differently, in Intercom; not applied"
+                if (draft := staging.told(record, now)) is None
+                else f"changed in git, and {draft}; not applied",
                 "Run with --on-drift overwrite to let git win, or take Intercom's change over "
                 "into git",
-                shown=_intercom_to_git(plan, article, record, now, differing),
+                shown=_intercom_to_git(plan, article, known, seen, differing),
                 article_id=record.id,
             )
             _follow_path(plan, article, record)
@@ -210,6 +228,9 @@ def _write(
     _follow_path(plan, article, record)
     record = replace(record, path=article.path)
     if _cannot_move(plan, article, now, content):
+        return
+    if staging.applies(plan, article, now):
+        staging.write(plan, verb, article, record, now, content)
         return
     step = None
     if article.state is ArticleState.DRAFT and now.state is ArticleState.PUBLISHED:

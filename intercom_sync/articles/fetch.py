@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterable
 
 from intercom_sync.articles.base import Base
+from intercom_sync.articles.drafts import read_drafts
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     Actual,
@@ -67,6 +68,10 @@ async def fetch(
         article.id for article in desired.articles if article.id is not None
     }
     more, gone = await _ask_articles(reader, sorted(wanted_articles - seen_articles))
+    pending = [article for article in (*articles, *more) if article.has_unpublished_changes]
+    ours = [article for article in pending if _concerns(article, base, desired)]
+    drafts, reread = await read_drafts(reader, ours)
+    fresh = {article.id: article for article in (*articles, *more, *reread)}
     seen_collections = {collection.id for collection in collections}
     wanted_collections = {record.id for record in base.collections}
     others, gone_collections = await _ask_collections(
@@ -74,10 +79,11 @@ async def fetch(
     )
     return Actual(
         workspace=workspace,
-        articles=tuple(sorted((*articles, *more), key=lambda article: int(article.id))),
+        articles=tuple(sorted(fresh.values(), key=lambda article: int(article.id))),
         collections=tuple(sorted((*collections, *others), key=lambda found: int(found.id))),
         gone_articles=gone,
         gone_collections=gone_collections,
+        drafts=drafts,
         admins=admins,
         help_center=help_center,
     )
@@ -109,6 +115,14 @@ def choose_help_center(centers: tuple[HelpCenter, ...], wanted: str | None) -> H
 def _names_an_email(desired: Desired, default_author: str | None) -> bool:
     authors = [article.author for article in desired.articles if article.author is not NOT_GIVEN]
     return any(not is_number(author) for author in [*authors, default_author or "0"])
+
+
+def _concerns(article: ActualArticle, base: Base, desired: Desired) -> bool:
+    """Whether a file is bound to the article, or may be."""
+    return any(record.id == article.id for record in base.articles) or any(
+        file.id == article.id or file.title.split() == article.title.split()
+        for file in desired.articles
+    )
 
 
 async def _nobody() -> tuple[Admin, ...]:

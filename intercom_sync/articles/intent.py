@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from intercom_sync.articles.base import ArticleBase, CollectionBase
 from intercom_sync.articles.model import (
@@ -23,6 +24,15 @@ from intercom_sync.plan import pending
 from intercom_sync.plan.model import Kind, Verb
 
 
+class Channel(StrEnum):
+    """Where a write to an article goes."""
+
+    ARTICLE = "article"  # the article itself
+    PLACE = "place"  # the article itself, but author and collection only: never staged
+    DRAFT = "draft"  # the draft behind what is live
+    PUBLISH_DRAFT = "publish draft"  # the draft becomes what is live
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleIntent:
     """One write to one article.
@@ -35,6 +45,8 @@ class ArticleIntent:
             earlier write of the same run made the article what it is.
         sent, links, images, source, was_live: What base will say, see ArticleBase.
         replaces: Id of the deleted article that a create stands in for.
+        channel: Where the write goes.
+        locales: Whose drafts go live, where that is what it does.
     """
 
     step: str
@@ -50,6 +62,8 @@ class ArticleIntent:
     images: Mapping[str, str] = field(default_factory=dict)
     was_live: bool = False
     replaces: str | None = None
+    channel: Channel = Channel.ARTICLE
+    locales: tuple[str, ...] = ()
 
     @property
     def remote_id(self) -> str | None:

@@ -191,6 +191,9 @@ class ActualArticle:
         default_locale: "" where the answer did not say.
         translations: Locale → its content, without the default locale; None where the answer did
             not say, which is no word about what exists.
+        unpublished_locales: Those with a draft behind what is live, the default one first ("" where
+            the help center has but one language); always empty before API version 2.16.
+        draft_updated_at_unix: When the default locale's draft was last edited; 0 without one.
     """
 
     id: ArticleId
@@ -206,6 +209,13 @@ class ActualArticle:
     url: str | None = None
     default_locale: str = ""
     translations: Mapping[str, ActualTranslation] | None = None
+    unpublished_locales: tuple[str, ...] = ()
+    draft_updated_at_unix: int = 0
+
+    @property
+    def has_unpublished_changes(self) -> bool:
+        """Whether a draft waits behind what is live, in any locale."""
+        return bool(self.unpublished_locales)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +314,7 @@ class Actual:
     Attributes:
         articles: Those seen, sorted by id; one that is absent was not seen, which is not "gone".
         gone: Ids that answered 404 when they were asked for by name.
+        drafts: Article → the same article with its staged drafts for content.
         admins: Empty where nobody had to be looked up.
         help_center: The one the target means; None where the workspace has none.
     """
@@ -313,5 +324,6 @@ class Actual:
     collections: tuple[ActualCollection, ...] = ()
     gone_articles: frozenset[ArticleId] = frozenset()
     gone_collections: frozenset[CollectionId] = frozenset()
+    drafts: Mapping[ArticleId, ActualArticle] = field(default_factory=dict)
     admins: tuple[Admin, ...] = ()
     help_center: HelpCenter | None = None

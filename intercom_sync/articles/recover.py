@@ -13,13 +13,16 @@ from typing import TypeVar
 from intercom_sync.articles.base import ArticleBase, CollectionBase, letters_of
 from intercom_sync.articles.intent import (
     ArticleIntent,
+    Channel,
     CollectionIntent,
     Pending,
     RemovalIntent,
 )
 from intercom_sync.articles.model import NOT_GIVEN, ActualArticle
 from intercom_sync.articles.ports import Clock, Verdict
+from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.session import Session
+from intercom_sync.articles.staging import effective_base
 from intercom_sync.markup.canonical import plain_text
 from intercom_sync.plan.outcome import Outcome
 
@@ -109,8 +112,9 @@ async def _settle_article(
     managed = frozenset(record.id for record in session.articles.values())
     landing = await session.landings.article(pending, managed, strictly=strictly)
     if landing.verdict is Verdict.LANDED and landing.article is not None:
-        read, is_settled = _as_written(landing.article, intent, known)
-        session.keep_article(intent.answered(read, settled=is_settled), known)
+        shown = effective_base(known) if known and intent.channel is Channel.DRAFT else known
+        read, is_settled = _as_written(landing.article, intent, shown)
+        session.keep_article(recorded(intent, known, read, settled=is_settled), known)
         session.written.add(intent.path)
     return landing.verdict
 

@@ -36,6 +36,7 @@ from intercom_sync.plan.model import (
     Verb,
 )
 
+_NOT_SHOWN = ("translations", "unpublished changes")
 _CREATE_ONLY = re.compile(r"^manage:\s*[\"']?create-only\b", re.MULTILINE)
 
 
@@ -49,7 +50,7 @@ def remove(plan: ArticlePlan, record: ArticleBase) -> None:
         return
     touched = touched_fields(record, now, view.setting.site, view.actual.gone_collections)
     if touched:
-        shown = [name for name in touched if name != "translations"]
+        shown = [name for name in touched if name not in _NOT_SHOWN]
         plan.notice(
             record.path,
             Observation.CONFLICT,
@@ -107,6 +108,7 @@ def touched_fields(
         "collection": bool((_places(now) ^ _places(read)) - gone_collections),
         "body": not same_body(now.body, read.body, site),
         "translations": _are_translations_touched(read, now, site),
+        "unpublished changes": _has_foreign_draft(record, now),
     }
     return tuple(name for name, is_different in differs.items() if is_different)
 
@@ -114,6 +116,14 @@ def touched_fields(
 def _places(article: ActualArticle) -> frozenset[CollectionId]:
     places = (article.parent_id, *article.parent_ids)
     return frozenset(place for place in places if place is not None)
+
+
+def _has_foreign_draft(record: ArticleBase, now: ActualArticle) -> bool:
+    """Whether somebody else's work waits behind the page; our own staged edit is no reason."""
+    if not now.has_unpublished_changes:
+        return False
+    staged = record.staged
+    return staged is None or staged.read.draft_updated_at_unix != now.draft_updated_at_unix
 
 
 def _are_translations_touched(read: ActualArticle, now: ActualArticle, site: Site) -> bool:

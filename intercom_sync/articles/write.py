@@ -19,7 +19,7 @@ from intercom_sync.articles.bodies import (
     sendable,
 )
 from intercom_sync.articles.decision import ArticleWrite, CollectionWrite
-from intercom_sync.articles.intent import ArticleIntent, CollectionIntent
+from intercom_sync.articles.intent import ArticleIntent, Channel, CollectionIntent
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
@@ -32,6 +32,7 @@ from intercom_sync.articles.model import (
     DesiredArticle,
     NotGiven,
 )
+from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.session import RefusedError, Session
 from intercom_sync.errors import NotFoundError
 from intercom_sync.markup.references import Reference, ReferenceKind
@@ -64,24 +65,21 @@ async def write_article(session: Session, step: Step, write: ArticleWrite) -> Ar
         RefusedError: it changed since the plan was made; nothing was sent.
         ServiceError: as from the writer; UnansweredError and the like leave the intent open.
     """
-    desired = _file_of(step, write)
+    desired = file_of(step, write)
+    current: ArticleBase | None = None
     if step.verb is Verb.CREATE:
-        intent = await _article_intent(session, step, write, desired, None)
+        intent = await article_intent(session, step, write, desired, None)
         session.journal.intent(intent)
         answer = await session.writer.create_article(
             intent.wire, before_send=session.before_send(step, None)
         )
     else:
-        current = write.previous or session.articles.get(desired.path)
-        if desired.path in session.written:
-            current = session.articles[desired.path]
-        if current is None:
-            raise RefusedError("the article it waits for does not exist")
-        intent = await _article_intent(session, step, write, desired, current)
+        current = known_record(session, write, desired)
+        intent = await article_intent(session, step, write, desired, current)
         session.journal.intent(intent)
         current, now = await _reread_article(session, step, current)
         # Once more, with what the re-read told: where Intercom keeps the images, who the author is.
-        intent = await _article_intent(session, step, write, desired, current)
+        intent = await article_intent(session, step, write, desired, current)
         wire = intent.wire
         if wire.author_id is NOT_GIVEN:
             # Leaving it out hands the article to the token's admin (facts §2, seen).
@@ -90,9 +88,23 @@ async def write_article(session: Session, step: Step, write: ArticleWrite) -> Ar
         answer = await session.writer.update_article(
             current.id, wire, before_send=session.before_send(step, before)
         )
-    session.keep_article(intent.answered(answer, settled=False), write.previous)
+    session.keep_article(recorded(intent, current, answer, settled=False), write.previous)
     session.written.add(desired.path)
     return answer.id
+
+
+def known_record(session: Session, write: ArticleWrite, desired: DesiredArticle) -> ArticleBase:
+    """What base says of the article a step is about, after what this run did to it.
+
+    Raises:
+        RefusedError: there is none, because the step that makes it failed.
+    """
+    current = write.previous or session.articles.get(desired.path)
+    if desired.path in session.written:
+        current = session.articles[desired.path]
+    if current is None:
+        raise RefusedError("the article it waits for does not exist")
+    return current
 
 
 async def write_collection(session: Session, step: Step, write: CollectionWrite) -> CollectionId:
@@ -132,20 +144,23 @@ async def write_collection(session: Session, step: Step, write: CollectionWrite)
     return answer.id
 
 
-async def _article_intent(
+async def article_intent(
     session: Session,
     step: Step,
     write: ArticleWrite,
     desired: DesiredArticle,
     current: ArticleBase | None,
 ) -> ArticleIntent:
+    """What is written down before the request, and what base will say after it."""
     ids = {path: session.article_id(path) or write.ids.get(path) for path in desired.links}
     body = comparable(desired, ids, session.image_hashes)
     wire = replace(write.fields, parent_id=session.collection_id(write.parent))
     if write.fields.body is not NOT_GIVEN:
         wire = replace(wire, body=await _body_to_send(session, desired, body, current))
     # Publishing says nothing about the text: what was written of it before still stands.
-    is_content = current is None or step.verb not in (Verb.PUBLISH, Verb.UNPUBLISH)
+    is_content = current is None or not (
+        step.verb in (Verb.PUBLISH, Verb.UNPUBLISH) or write.channel is Channel.PLACE
+    )
     noted = desired if is_content or current is None else current
     replaced = session.articles.get(desired.path)
     return ArticleIntent(
@@ -163,6 +178,7 @@ async def _article_intent(
         was_live=current is not None
         and (current.was_live or current.read.state is ArticleState.PUBLISHED),
         replaces=replaced.id if current is None and replaced is not None else None,
+        channel=write.channel,
     )
 
 
@@ -189,6 +205,9 @@ def _sent(
         author = current.sent.author_id
     if verb in (Verb.PUBLISH, Verb.UNPUBLISH) and current is not None:
         return replace(current.sent, state=state)
+    if write.channel is Channel.PLACE and current is not None:
+        parent_id = session.collection_id(desired.parent)
+        return replace(current.sent, author_id=author, parent_id=parent_id)
     return ArticleFields(
         title=desired.title,
         description=desired.description,
@@ -258,7 +277,8 @@ def _id_of(record: CollectionBase | None) -> str | None:
     return None if record is None else record.id
 
 
-def _file_of(step: Step, write: ArticleWrite) -> DesiredArticle:
+def file_of(step: Step, write: ArticleWrite) -> DesiredArticle:
+    """The file a step on an article is about."""
     if write.desired is None:
         raise TypeError(f"{step.id} has no file")
     return write.desired

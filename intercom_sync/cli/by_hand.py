@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from intercom_sync.articles.bodies import fingerprint_article
-from intercom_sync.articles.intent import ArticleIntent
+from intercom_sync.articles.intent import ArticleIntent, Channel
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
@@ -136,6 +136,8 @@ async def update_by_hand(
             raise UsageError("Nothing to change: give --title, --body or another field.")
         now = await target.client.get_article(_article_id(article_id))
         live = ", and readers see it at once" if now.state is ArticleState.PUBLISHED else ""
+        if now.has_unpublished_changes:
+            live = ", into the unpublished changes that somebody staged"
         ask(invocation, f'Change article {now.id} "{shown(now.title)}"{live}?', yes=yes)
         answer = await _update(target, Verb.UPDATE, now, fields)
         _mention_manager(target, now)
@@ -145,11 +147,19 @@ async def update_by_hand(
 async def set_state_by_hand(
     invocation: Invocation, article_id: str, state: str, output_format: str, *, yes: bool
 ) -> int:
-    """Publish or unpublish one article; what is already so is nothing to do."""
+    """Publish or unpublish one article; what is already so is nothing to do.
+
+    Publishing brings what is staged behind a published article before readers, too.
+    """
     wanted = ArticleState(state)
     verb = Verb.PUBLISH if wanted is ArticleState.PUBLISHED else Verb.UNPUBLISH
     async with open_target(invocation, invocation.settings()) as target:
         now = await target.client.get_article(_article_id(article_id))
+        if verb is Verb.PUBLISH and now.state is wanted and now.has_unpublished_changes:
+            what = "Show readers the unpublished changes of"
+            ask(invocation, f'{what} article {now.id} "{shown(now.title)}"?', yes=yes)
+            answer = await _publish_draft(target, now)
+            return _done(invocation, answer, "Published", output_format)
         if now.state is wanted:
             invocation.terminal.say("Nothing to do: it is so already.")
             return _done(invocation, now, "Found", output_format)
@@ -172,6 +182,19 @@ async def _update(
         target,
         intent,
         lambda sending: target.client.update_article(now.id, fields, before_send=sending),
+    )
+
+
+async def _publish_draft(target: Target, now: ActualArticle) -> ActualArticle:
+    before = fingerprint_article(now, NO_SITE)
+    intent = _intent(Verb.PUBLISH, now.title, now.id, ArticleFields(), before)
+    intent = replace(intent, channel=Channel.PUBLISH_DRAFT, locales=now.unpublished_locales)
+    return await _journaled(
+        target,
+        intent,
+        lambda sending: target.client.publish_draft(
+            now.id, now.unpublished_locales, before_send=sending
+        ),
     )
 
 

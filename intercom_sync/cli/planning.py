@@ -23,7 +23,8 @@ def _steps(_: click.Context, parameter: click.Parameter, value: str | None) -> i
     return None if value is None else int(value)
 
 
-def _allow(guard: str, meaning: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def allow(guard: str, meaning: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that lets one run do N steps of what a guard limits."""
     return click.option(f"--allow-{guard}", metavar="N", help=meaning, callback=_steps)
 
 
@@ -48,10 +49,10 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="What to do where Intercom changed since the last apply.",
         ),
         click.option("--allow-empty", is_flag=True, help="Accept an empty content folder."),
-        _allow("updates", "Let this run update up to N articles."),
-        _allow("live-edits", "Let this run change up to N things readers see."),
-        _allow("unpublishes", "Let this run take up to N pages away."),
-        _allow("deletes", "Let this run delete up to N articles and collections."),
+        allow("updates", "Let this run update up to N articles."),
+        allow("live-edits", "Let this run change up to N things readers see."),
+        allow("unpublishes", "Let this run take up to N pages away."),
+        allow("deletes", "Let this run delete up to N articles and collections."),
     )
     for option in reversed(options):
         command = option(command)

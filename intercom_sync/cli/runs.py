@@ -9,6 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +86,18 @@ async def apply_run(
     output_format: str,
     *,
     yes: bool,
+    only_publish: bool = False,
 ) -> int:
-    """Plan, ask, apply; the exit code of design §11."""
+    """Plan, ask, apply; the exit code of design §11.
+
+    Args:
+        only_publish: Nothing but bringing before readers what is in Intercom already.
+    """
     terminal = invocation.terminal
     if not yes and not terminal.is_interactive:
         raise UsageError(
-            "apply asks before it writes, and there is no terminal to ask on. "
+            f"{'publish' if only_publish else 'apply'} asks before it writes, and there is no "
+            "terminal to ask on. "
             'Run with --yes, after a look at "intercom-sync plan".'
         )
     settings = invocation.settings()
@@ -101,6 +108,8 @@ async def apply_run(
             await _settle_earlier(target, journal, desired)
             base = target.store.load()
             request = _request(target, desired, base, paths, options)
+            if only_publish:
+                request = replace(request, wishes=replace(request.wishes, publish=True))
             outlook = await look_ahead(target, desired, base, workspace, request)
             plan, violations = outlook.decision.plan, outlook.violations
             if not yes or (violations and output_format == "text"):

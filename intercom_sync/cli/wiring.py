@@ -19,7 +19,7 @@ from intercom_sync.articles.decision import Setting
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings, read_token
 from intercom_sync.config.settings import AssetCommand, AssetUrl
-from intercom_sync.errors import StateError, UsageError
+from intercom_sync.errors import StateError
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.downloads import Downloads
@@ -30,6 +30,7 @@ from intercom_sync.intercom.embedded import (
     lost_answer,
 )
 from intercom_sync.intercom.landed import LandingEvidence
+from intercom_sync.intercom.versions import capabilities
 from intercom_sync.markup.canonical import Site
 from intercom_sync.state.store import Store
 
@@ -104,7 +105,6 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
     folder = state_folder(settings)
     store = Store(folder, root=settings.root)
     if settings.target.is_sandbox:
-        _check_version(settings)
         sandbox = open_sandbox(settings)
         access = Access(
             base_url=EMBEDDED_URL,
@@ -134,18 +134,6 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
     finally:
         if sandbox is not None:
             sandbox.close()
-
-
-def _check_version(settings: Settings) -> None:
-    from intercom_sync.sandbox.api.operations import VERSIONS
-
-    version = settings.target.api_version
-    if version not in VERSIONS:
-        known = ", ".join(sorted(VERSIONS))
-        raise UsageError(
-            f"The sandbox speaks API version {known}, and the first target of intercom-sync.yaml "
-            f"wants {version}. Try the sandbox with api_version {known}."
-        )
 
 
 def state_folder(settings: Settings) -> Path:
@@ -235,4 +223,5 @@ def setting_of(
         default_author=settings.default_author,
         app_url=None if settings.target.is_sandbox else APP_URLS[settings.target.region],
         on_remove=settings.on_remove,
+        stages_drafts=capabilities(settings.target.api_version).staged_drafts,
     )

@@ -147,6 +147,16 @@ class Intercom(Calls):
         """
         return await self._read(below(_ARTICLES, article_id), signed_addresses)
 
+    async def get_draft(self, article_id: ArticleId) -> ActualArticle:
+        """One article with its staged drafts for content; what has none shows what is live.
+
+        From 2.16 on, and only where the article says that it has unpublished changes.
+
+        Raises:
+            NotFoundError: Nothing is staged, or there is no such article.
+        """
+        return await self._read(_draft_of(article_id), wire.article)
+
     async def list_articles(self) -> Listing:
         """Every article, with its body. Costs one request more than there are pages of 150.
 
@@ -205,6 +215,41 @@ class Intercom(Calls):
             "PUT", path, wire.changed_article(fields), wire.article, before_send
         )
 
+    async def stage_draft(
+        self,
+        article_id: ArticleId,
+        fields: ArticleFields,
+        *,
+        before_send: BeforeSend | None = None,
+    ) -> ActualArticle:
+        """Stage the given texts behind what is live, from 2.16 on. Always give author_id, as in
+        update_article. The answer is provisional, and may show what is live.
+
+        Raises:
+            InvalidBodyError: The article was never published.
+        """
+        path = _draft_of(article_id)
+        return await self._write("PUT", path, wire.staged_draft(fields), wire.article, before_send)
+
+    async def publish_draft(
+        self,
+        article_id: ArticleId,
+        locales: tuple[str, ...],
+        *,
+        before_send: BeforeSend | None = None,
+    ) -> ActualArticle:
+        """Make staged drafts live, from 2.16 on.
+
+        Args:
+            locales: As in ActualArticle.unpublished_locales, or some of those.
+
+        Raises:
+            InvalidBodyError: Nothing is staged, or nothing in one of the locales.
+        """
+        path = f"{_draft_of(article_id)}/publish"
+        body = wire.published_locales(locales)
+        return await self._write("POST", path, body, wire.article, before_send)
+
     async def delete_article(
         self, article_id: ArticleId, *, before_send: BeforeSend | None = None
     ) -> None:
@@ -255,3 +300,7 @@ class Intercom(Calls):
             )
 
         return read
+
+
+def _draft_of(article_id: ArticleId) -> str:
+    return f"{below(_ARTICLES, article_id)}/draft"

@@ -75,6 +75,15 @@ class Fields:
             self.refuse(key, f"is none of {', '.join(kinds)}")
         return kinds(value)
 
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is absent or null."""
+        value = self.values.get(key)
+        if value is None:
+            return False
+        if not isinstance(value, bool):
+            self.refuse(key, "is neither true nor false")
+        return value
+
     def seconds(self, key: str) -> int:
         """Unix seconds, 0 where they are absent or null."""
         value = self.values.get(key)

@@ -8,12 +8,18 @@ ABSENCE_PROVES_AFTER seconds of the server's time, and then only when seen twice
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from intercom_sync.articles.base import letters_of
-from intercom_sync.articles.bodies import fingerprint_article, fingerprint_collection
+from intercom_sync.articles.bodies import (
+    fingerprint_article,
+    fingerprint_collection,
+    fingerprint_pending,
+)
 from intercom_sync.articles.intent import (
     ArticleIntent,
+    Channel,
     CollectionIntent,
     Pending,
     RemovalIntent,
@@ -77,6 +83,10 @@ class LandingEvidence:
             return Landing(verdict=Verdict.NOT_LANDED)
         if intent.article_id is None:
             return await self._created_article(pending, intent, managed, strictly=strictly)
+        if intent.channel is Channel.DRAFT:
+            return await self._staged_draft(pending, intent, intent.article_id)
+        if intent.channel is Channel.PUBLISH_DRAFT:
+            return await self._published_draft(pending, intent, intent.article_id)
         return await self._updated_article(pending, intent, intent.article_id)
 
     async def collection(self, pending: Pending, managed: frozenset[str]) -> Landing:
@@ -185,6 +195,47 @@ class LandingEvidence:
         if is_later and self._says_in_other_words(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, article=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
+
+    async def _staged_draft(
+        self, pending: Pending, intent: ArticleIntent, article_id: ArticleId
+    ) -> Landing:
+        """As an update, but read where it was written; a teammate may have published it since."""
+        try:
+            now, draft = await self._with_draft(article_id)
+        except NotFoundError:
+            return Landing(verdict=Verdict.NOT_LANDED)
+        if fingerprint_pending(now, draft, self._site) == pending.before:
+            return Landing(verdict=Verdict.NOT_LANDED, article=draft or now)
+        wire = replace(intent.wire, state=NOT_GIVEN, author_id=NOT_GIVEN, parent_id=NOT_GIVEN)
+        for seen in (draft or now, now):
+            if self._says(seen, wire) or self._says_in_other_words(seen, wire):
+                return Landing(verdict=Verdict.LANDED, article=seen)
+        return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=draft or now)
+
+    async def _published_draft(
+        self, pending: Pending, intent: ArticleIntent, article_id: ArticleId
+    ) -> Landing:
+        """No pending changes, and live equals what was sent (facts §7)."""
+        try:
+            now, draft = await self._with_draft(article_id)
+        except NotFoundError:
+            return Landing(verdict=Verdict.NOT_LANDED)
+        is_pending = not set(intent.locales).isdisjoint(now.unpublished_locales)
+        if is_pending and fingerprint_pending(now, draft, self._site) == pending.before:
+            return Landing(verdict=Verdict.NOT_LANDED, article=now)
+        says = self._says(now, intent.wire) or self._says_in_other_words(now, intent.wire)
+        if says and not is_pending:
+            return Landing(verdict=Verdict.LANDED, article=now)
+        return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
+
+    async def _with_draft(
+        self, article_id: ArticleId
+    ) -> tuple[ActualArticle, ActualArticle | None]:
+        now = await self._client.get_article(article_id)
+        try:
+            return now, await self._client.get_draft(article_id)
+        except NotFoundError:  # nothing is staged
+            return now, None
 
     async def _updated_collection(
         self, pending: Pending, intent: CollectionIntent, collection_id: CollectionId

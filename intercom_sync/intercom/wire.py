@@ -8,7 +8,8 @@ with an empty one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from intercom_sync.articles.model import (
@@ -57,7 +58,24 @@ def article(fields: Fields) -> ActualArticle:
         url=fields.optional_text("url") or None,
         default_locale=default_locale,
         translations=_by_locale(fields, default_locale, _translation),
+        unpublished_locales=_unpublished(fields, default_locale),
+        draft_updated_at_unix=fields.seconds("draft_updated_at"),
     )
+
+
+def _unpublished(fields: Fields, default_locale: str) -> tuple[str, ...]:
+    """Locales with a draft behind what is live. Each has a flag of its own (spec 2.16)."""
+    found = [default_locale] if fields.flag("has_unpublished_changes") else []
+    if fields.values.get("translated_content") is not None:
+        content = fields.nested("translated_content")
+        found += [
+            locale
+            for locale, texts in sorted(content.values.items())
+            if locale not in ("type", default_locale)
+            and texts is not None
+            and content.nested(locale).flag("has_unpublished_changes")
+        ]
+    return tuple(found)
 
 
 def _translation(fields: Fields) -> ActualTranslation:
@@ -194,6 +212,17 @@ def changed_article(fields: ArticleFields) -> dict[str, object]:
     elif fields.parent_id is not NOT_GIVEN:
         body |= {"parent_id": fields.parent_id, "parent_type": "collection"}
     return body
+
+
+def staged_draft(fields: ArticleFields) -> dict[str, object]:
+    """The body of PUT /articles/{id}/draft; state and place are not staged."""
+    return _article_content(replace(fields, state=NOT_GIVEN))
+
+
+def published_locales(locales: Iterable[str]) -> dict[str, object]:
+    """The body of POST /articles/{id}/draft/publish; empty where there is but one language."""
+    named = sorted(locale for locale in locales if locale)
+    return {"locales": named} if named else {}
 
 
 def _article_content(fields: ArticleFields) -> dict[str, object]:

@@ -146,5 +146,5 @@ def _is_live_edit(step: Step) -> bool:
 
 def _is_update(step: Step) -> bool:
     """Adopting with another body is an update too; a rerender is its own question."""
-    is_edit = step.verb in (Verb.UPDATE, Verb.MOVE, Verb.ADOPT)
+    is_edit = step.verb in (Verb.UPDATE, Verb.STAGE, Verb.MOVE, Verb.ADOPT)
     return step.kind is Kind.ARTICLE and step.writes and is_edit

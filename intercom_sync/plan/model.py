@@ -24,6 +24,7 @@ class Verb(StrEnum):
     CREATE = "create"
     ADOPT = "adopt"  # bind a file to what is there already; a write only where they differ
     UPDATE = "update"
+    STAGE = "stage"  # an edit behind a published page, which readers do not see yet
     RENAME = "rename"  # another file or folder name; only what we know changes
     MOVE = "move"  # another parent, same content
     LINK = "link"  # second pass: links whose target had no id yet
@@ -40,6 +41,7 @@ class Impact(StrEnum):
 
     NONE = "none"  # nobody: it changes only what we know
     DRAFT = "draft"  # teammates
+    STAGED = "staged"  # teammates, who see the edit wait behind a published page
     LIVE = "LIVE"  # readers of the Help Center
     REMOVED = "removed"  # readers, who will miss it; of a draft, teammates will
 
@@ -158,6 +160,7 @@ class Plan:
         managed: Articles bound to a file, before this plan.
         unchanged: Articles that are as git says.
         unmanaged: Articles in Intercom that no file is bound to.
+        sees_drafts: Whether a teammate's unpublished changes would have been seen.
     """
 
     target: str
@@ -169,6 +172,7 @@ class Plan:
     managed: int = 0
     unchanged: int = 0
     unmanaged: int = 0
+    sees_drafts: bool = False
 
     @property
     def problems(self) -> tuple[Notice, ...]:

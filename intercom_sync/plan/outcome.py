@@ -91,11 +91,26 @@ def summarize_plan(plan: Plan, gates: Iterable[Gate]) -> str:
         line += (
             f" {waiting} {'waits' if waiting == 1 else 'wait'} for {' and '.join(sorted(flags))}."
         )
-    return line + "".join(f"\n{words}" for words in _explained(plan.steps))
+    line += "".join(f"\n{words}" for words in _explained(plan.steps))
+    if not plan.sees_drafts and any(map(_edits_a_page, plan.steps)):
+        line += (
+            "\nAn edit of a published article goes live at once, or into a colleague's pending "
+            f"draft, which API version {plan.api_version} cannot see."
+        )
+    return line
+
+
+def _edits_a_page(step: Step) -> bool:
+    is_edit = step.verb in (Verb.UPDATE, Verb.ADOPT, Verb.LINK, Verb.RERENDER)
+    return step.kind is Kind.ARTICLE and step.impact is Impact.LIVE and is_edit
 
 
 def _explained(steps: Sequence[Step]) -> Iterator[str]:
     """What the words in capitals mean, for those that the plan has."""
+    if any(step.impact is Impact.STAGED for step in steps):
+        yield (
+            "Staged: an edit of a published page, which readers do not see before it is published."
+        )
     if any(step.impact is Impact.LIVE for step in steps):
         yield "LIVE: readers see it at once."
     # A draft and an empty collection are removed too, and no reader will miss them.
@@ -121,6 +136,7 @@ _PAST = {
     Verb.CREATE: "created",
     Verb.ADOPT: "adopted",
     Verb.UPDATE: "updated",
+    Verb.STAGE: "staged",
     Verb.RENAME: "renamed",
     Verb.MOVE: "moved",
     Verb.LINK: "linked",

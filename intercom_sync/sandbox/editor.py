@@ -16,7 +16,7 @@ from intercom_sync.sandbox.rewrite.hosting import Hosting
 from intercom_sync.sandbox.rewrite.rewriting import Rewriting, Saved
 from intercom_sync.sandbox.rewrite.tree import BodyRefusedError
 from intercom_sync.sandbox.store import articles, collections, people
-from intercom_sync.sandbox.store.rows import DRAFT, Article, Translation
+from intercom_sync.sandbox.store.rows import DRAFT, Article, Staged, Translation
 
 _NOBODY = Saved(body="", answer="", has_images=False)
 
@@ -54,7 +54,7 @@ class Editor:
         Raises:
             RefusedError: a title or an author is missing, or something given cannot be.
         """
-        change = self._with_default_locale(change)
+        change = self.with_default_locale(change)
         text = change.text
         if text.title is ABSENT:
             raise missing("title is a required parameter.", "title")
@@ -96,9 +96,37 @@ class Editor:
         Raises:
             RefusedError: something given cannot be.
         """
-        saved = self._saved(connection, article, self._with_default_locale(change), by=by, now=now)
+        saved = self._saved(connection, article, self.with_default_locale(change), by=by, now=now)
         articles.put(connection, saved.stored)
         return saved
+
+    def draft(
+        self,
+        connection: sqlite3.Connection,
+        before: Staged,
+        text: TextChange,
+        *,
+        save: int,
+        by: int,
+        now: float,
+    ) -> tuple[Staged, Staged]:
+        """Another version of a draft: as it is kept, and as the answer to the write shows it.
+
+        Args:
+            before: What stands where the change says nothing: the draft so far, or what is live.
+
+        Raises:
+            RefusedError: something given cannot be.
+        """
+        body = self._body(connection, text.body, save=save)
+        kept = Staged(
+            title=self._title(text.title, before.title),
+            description=given(text.description, before.description),
+            body=before.body if body is None else body.body,
+            author_id=self._author(connection, given(text.author_id, by)),
+            updated_at=int(now),
+        )
+        return kept, kept if body is None else replace(kept, body=body.answer)
 
     def _saved(
         self,
@@ -180,7 +208,7 @@ class Editor:
         )
         return SavedArticle(stored=stored, answer=answer)
 
-    def _with_default_locale(self, change: ArticleChange) -> ArticleChange:
+    def with_default_locale(self, change: ArticleChange) -> ArticleChange:
         """The default locale may stand among the translations: it means the main fields."""
         default = change.translations.get(self.locales[0])
         if default is None:

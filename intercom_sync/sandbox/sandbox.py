@@ -38,6 +38,7 @@ from intercom_sync.sandbox.rewrite.rewriting import Rewriting
 from intercom_sync.sandbox.scribe import Scribe
 from intercom_sync.sandbox.seeding import DOCS_EMAIL, SUPPORT_EMAIL, open_workspace
 from intercom_sync.sandbox.shelves import Shelves
+from intercom_sync.sandbox.stager import Stager
 from intercom_sync.sandbox.store import articles, collections, conversations, people, tickets
 from intercom_sync.sandbox.store.database import Database
 from intercom_sync.sandbox.store.inbox_rows import Conversation, Part, Ticket
@@ -105,14 +106,17 @@ class Sandbox:
             librarian=Librarian(lag_seconds=index_lag_seconds),
             habits=inbox or InboxHabits(),
         )
+        answers = answers or Answers()
+        editor = Editor(rewriting=rewriting, hosting=hosting, locales=locales)
         workspace = Workspace(
             id=workspace_id,
             name="Example",
             region=region,
             locales=locales,
             index_lag_seconds=index_lag_seconds,
-            answers=answers or Answers(),
-            editor=Editor(rewriting=rewriting, hosting=hosting, locales=locales),
+            answers=answers,
+            editor=editor,
+            stager=Stager(editor=editor, answers=answers),
             shelves=Shelves(rewriting=rewriting, locales=locales),
             desk=desk,
             tickets=TicketOffice(desk=desk),
@@ -137,6 +141,7 @@ class Sandbox:
         self.teammate = Teammate(
             scribe=scribe,
             editor=workspace.editor,
+            stager=workspace.stager,
             shelves=workspace.shelves,
             tickets=workspace.tickets,
             email=SUPPORT_EMAIL,

@@ -22,6 +22,7 @@ from intercom_sync.sandbox.inbox.colleagues import Colleague
 from intercom_sync.sandbox.inbox.ticketing import TicketOffice
 from intercom_sync.sandbox.scribe import Scribe
 from intercom_sync.sandbox.shelves import Shelves
+from intercom_sync.sandbox.stager import Stager, pending_locales
 from intercom_sync.sandbox.store import articles, collections, people
 from intercom_sync.sandbox.store.rows import DRAFT, PUBLISHED, Article, Collection, State
 
@@ -41,12 +42,14 @@ class Teammate(Colleague):
         *,
         scribe: Scribe,
         editor: Editor,
+        stager: Stager,
         shelves: Shelves,
         tickets: TicketOffice,
         email: str,
     ) -> None:
         super().__init__(scribe=scribe, tickets=tickets, email=email)
         self._editor = editor
+        self._stager = stager
         self._shelves = shelves
 
     def creates(
@@ -85,6 +88,53 @@ class Teammate(Colleague):
     def translates(self, article_id: str, locale: str, *, title: str, body: str) -> None:
         """Write an article in another language; `updated_at` does not move."""
         self._saves(article_id, TextChange(), {locale: TextChange(title=title, body=body)})
+
+    def stages(
+        self,
+        article_id: str,
+        *,
+        title: str | Absent = ABSENT,
+        body: str | Absent = ABSENT,
+        description: str | Absent = ABSENT,
+        locale: str | None = None,
+    ) -> None:
+        """Edit a published article without publishing the edit."""
+        text = TextChange(title=title, body=body, description=description)
+
+        def save(connection: sqlite3.Connection, _me: int, now: float) -> int:
+            found = _article(connection, article_id)
+            texts = {locale or self._editor.locales[0]: text}
+            self._stager.stage(
+                connection,
+                found,
+                ArticleChange(translations=texts),
+                by=found.author_id,
+                now=now,
+            )
+            return found.id
+
+        self._note(f"/articles/{article_id}", save)
+
+    def publishes_draft(self, article_id: str, *locales: str) -> None:
+        """Publish what was staged: all of it, or only some languages."""
+
+        def save(connection: sqlite3.Connection, _me: int, now: float) -> int:
+            found = _article(connection, article_id)
+            meant = locales or pending_locales(found, self._editor.locales[0])
+            self._stager.publish(connection, found, meant, now=now)
+            return found.id
+
+        self._note(f"/articles/{article_id}", save)
+
+    def discards_draft(self, article_id: str, *locales: str) -> None:
+        """Throw away what was staged; there is no such call in the API."""
+
+        def save(connection: sqlite3.Connection, _me: int, _now: float) -> int:
+            return self._stager.discard(
+                connection, _article(connection, article_id), locales or None
+            ).id
+
+        self._note(f"/articles/{article_id}", save)
 
     def publishes(self, article_id: str) -> None:
         self._saves(article_id, TextChange(state=PUBLISHED))
@@ -159,7 +209,7 @@ class Teammate(Colleague):
         def save(connection: sqlite3.Connection, me: int, now: float) -> int:
             found = _article(connection, article_id)
             change = ArticleChange(text=text, parent_id=parent_id, translations=translations or {})
-            return self._editor.update(
+            return self._stager.update(
                 connection, found, change, by=found.author_id, now=now
             ).stored.id
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from intercom_sync.articles.intent import (
     ArticleIntent,
+    Channel,
     CollectionIntent,
     Intent,
     RemovalIntent,
@@ -56,6 +57,8 @@ def dump_intent(intent: Intent) -> dict[str, Any]:
                 "links": links,
                 "images": images,
                 "was_live": intent.was_live,
+                "channel": str(intent.channel),
+                "locales": list(intent.locales),
             }
             return shared | {"kind": "article"} | more
         case CollectionIntent():
@@ -71,6 +74,8 @@ def load_intent(value: dict[str, Any]) -> Intent:
     if kind == "article":
         given["wire"] = load_article_fields(value["wire"])
         given["sent"] = load_article_fields(value["sent"])
+        given["channel"] = Channel(value.get("channel", Channel.ARTICLE))
+        given["locales"] = tuple(value.get("locales", ()))
         return ArticleIntent(**given)
     given["wire"] = load_collection_fields(value["wire"])
     given["sent"] = load_collection_fields(value["sent"])

@@ -13,7 +13,7 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from intercom_sync.articles.base import ArticleBase, CollectionBase
+from intercom_sync.articles.base import ArticleBase, CollectionBase, StagedBase
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
@@ -48,6 +48,7 @@ def dump_article(record: ArticleBase) -> str:
             "images": dict(record.images),
             "tool_version": record.tool_version,
             "was_live": record.was_live,
+            **_dumped_staged(record.staged),
         }
     )
 
@@ -85,18 +86,13 @@ def load_article(text: str, *, name: str) -> ArticleBase:
             id=_text(value["id"]),
             source="".join(value["source"]),
             sent=load_article_fields(value["sent"]),
-            read=ActualArticle(
-                **{
-                    **_with_state(read),
-                    "parent_ids": tuple(read["parent_ids"]),
-                    "translations": _translations(read, ActualTranslation),
-                }
-            ),
+            read=_article(read),
             settled=bool(value["settled"]),
             links=dict(value["links"]),
             images=dict(value["images"]),
             tool_version=_text(value["tool_version"]),
             was_live=bool(value["was_live"]),
+            staged=_staged(value.get("staged")),
         )
 
 
@@ -129,6 +125,35 @@ def load_article_fields(value: Mapping[str, Any]) -> ArticleFields:
 def load_collection_fields(value: Mapping[str, Any]) -> CollectionFields:
     """The counterpart of dump_fields for collections."""
     return CollectionFields(**_with_texts(value))
+
+
+def _article(read: Mapping[str, Any]) -> ActualArticle:
+    return ActualArticle(
+        **{
+            **_with_state(read),
+            "parent_ids": tuple(read["parent_ids"]),
+            "translations": _translations(read, ActualTranslation),
+            "unpublished_locales": tuple(read.get("unpublished_locales", ())),
+        }
+    )
+
+
+def _dumped_staged(staged: StagedBase | None) -> dict[str, Any]:
+    """Absent where nothing is staged, which is the rule."""
+    if staged is None:
+        return {}
+    dumped = {"sent": dump_fields(staged.sent), "read": _flat(staged.read)}
+    return {"staged": {**dumped, "settled": staged.settled}}
+
+
+def _staged(value: Mapping[str, Any] | None) -> StagedBase | None:
+    if value is None:
+        return None
+    return StagedBase(
+        sent=load_article_fields(value["sent"]),
+        read=_article(value["read"]),
+        settled=bool(value["settled"]),
+    )
 
 
 def _translations(value: Mapping[str, Any], kind: type[T]) -> dict[str, T] | None:

@@ -29,6 +29,7 @@ _SESSIONS = (
     "docs/guide/doctor.md",
     "docs/guide/getting-started.md",
     "docs/guide/move-to-git.md",
+    "docs/guide/published-in-the-web-app.md",
     "docs/guide/removing-and-moving.md",
 )
 

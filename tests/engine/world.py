@@ -32,12 +32,13 @@ from intercom_sync.articles.session import Session
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.landed import LandingEvidence
+from intercom_sync.intercom.versions import capabilities
 from intercom_sync.markup import references
 from intercom_sync.markup.canonical import Site
 from intercom_sync.plan.model import Gate, Plan
 from intercom_sync.plan.outcome import Outcome, Report
 from intercom_sync.plan.render.text import render_plan
-from intercom_sync.sandbox import Limits, LostAnswer, Rewriting, Sandbox, VirtualClock
+from intercom_sync.sandbox import Answers, Limits, LostAnswer, Rewriting, Sandbox, VirtualClock
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.store import Store
 from intercom_sync.workers import Stop
@@ -126,6 +127,9 @@ class World:
     files: Desired = field(default_factory=Desired)
     images: PublicImages = field(default_factory=PublicImages)
     default_author: str | None = None
+    api_version: str = "2.11"
+    answers: Answers | None = None
+    locales: tuple[str, ...] = ("en",)
     said: list[str] = field(default_factory=list)
     requests: int = 0
 
@@ -134,6 +138,8 @@ class World:
         self.sandbox = Sandbox(
             clock=self.clock,
             rewriting=self.rewriting,
+            answers=self.answers,
+            locales=self.locales,
             limits=Limits(per_window=None),
             lost_as=_lost,
             help_center_url=HELP_CENTER,
@@ -141,11 +147,12 @@ class World:
         self.store = Store(self.folder / ".intercom-sync" / "test", root=self.folder)
         self.setting = Setting(
             target="test",
-            api_version="2.11",
+            api_version=self.api_version,
             tool_version="0",
             site=Site(urls=(HELP_CENTER,)),
             link_base=f"{HELP_CENTER}/en",
             default_author=self.default_author,
+            stages_drafts=capabilities(self.api_version).staged_drafts,
         )
 
     def client(self) -> Intercom:
@@ -153,6 +160,7 @@ class World:
         access = Access(
             base_url="http://intercom.test",
             token="sandbox",
+            api_version=self.api_version,
             transport=transport,
             clock=_ClientClock(self.clock),
         )
@@ -176,6 +184,15 @@ class World:
         return [step.id for step in plan.steps] + [
             f"{notice.observation} {notice.key}" for notice in plan.notices
         ]
+
+    def settled(self) -> Base:
+        """What state says once it has seen what Intercom says now."""
+
+        async def look() -> Base:
+            async with self.client() as client:
+                return (await self._look(client, Wishes()))[1]
+
+        return asyncio.run(look())
 
     async def _decide(self, wishes: Wishes) -> Decision:
         async with self.client() as client:

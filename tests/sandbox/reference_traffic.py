@@ -17,7 +17,7 @@ from intercom_sync.sandbox import (
 )
 from tests.openapi_description import Exchange
 from tests.sandbox.client import DOCS_ID, Client
-from tests.sandbox.inbox_traffic import inbox_traffic
+from tests.sandbox.inbox_traffic import VERSIONS, inbox_traffic
 
 _READER = Token(value="reader", admin="docs@example.com", scopes=frozenset({Scope.READ_ADMINS}))
 _NOBODY = Token(value="nobody", admin="docs@example.com", scopes=frozenset())
@@ -39,17 +39,19 @@ _PATHS = (
 def reference_traffic() -> tuple[Exchange, ...]:
     """Every exchange of the tour, in order; none where there is no description to judge by."""
     return (
-        *_everyday(),
-        *_drawn_habits(),
-        *_many_languages(),
+        *(exchange for version in VERSIONS for exchange in _everyday(version)),
+        *_drawn_habits("2.11"),
+        *_drawn_habits("2.16"),
+        *(exchange for version in VERSIONS for exchange in _many_languages(version)),
+        *_drafts(),
         *_refusals(),
         *_failures(),
         *inbox_traffic(),
     )
 
 
-def _everyday() -> list[Exchange]:
-    client = Client(Sandbox(), keeps=True)
+def _everyday(version: str) -> list[Exchange]:
+    client = Client(Sandbox(), keeps=True, version=version)
     top = client.creates_collection(description="Money", help_center_id=79)
     nested = client.creates_collection(name="Cards", parent_id=top["id"])
     client.put(f"/help_center/collections/{nested['id']}", {"name": "Cards", "parent_id": None})
@@ -66,13 +68,14 @@ def _everyday() -> list[Exchange]:
     client.put(f"/articles/{article['id']}", {"title": "Refunds", "parent_id": None})
     for path in _PATHS:
         assert client.get(path).status_code == 200
-    client.get("/articles?page=1&per_page=1")
+    for listed in ("/articles", "/help_center/collections", "/help_center/help_centers"):
+        client.get(f"{listed}?page=1&per_page=1")
     client.delete(f"/articles/{article['id']}")
     client.delete(f"/help_center/collections/{nested['id']}")
     return client.app.exchanges or []
 
 
-def _drawn_habits() -> list[Exchange]:
+def _drawn_habits(version: str) -> list[Exchange]:
     exchanges: list[Exchange] = []
     for next_page in NextPage:
         answers = Answers(
@@ -83,7 +86,7 @@ def _drawn_habits() -> list[Exchange]:
             parent_ids_filled=False,
             nested_parents_are_sections=True,
         )
-        client = Client(Sandbox(answers=answers), keeps=True)
+        client = Client(Sandbox(answers=answers), keeps=True, version=version)
         client.creates()
         client.creates()
         client.get("/articles?per_page=1")
@@ -92,8 +95,9 @@ def _drawn_habits() -> list[Exchange]:
     return exchanges
 
 
-def _many_languages() -> list[Exchange]:
-    client = Client(Sandbox(locales=("en", "fr")), keeps=True)
+def _many_languages(version: str) -> list[Exchange]:
+    client = Client(Sandbox(locales=("en", "fr")), keeps=True, version=version)
+    client.creates(title="In English only")
     french = {"title": "Remboursements", "body": "<p>Oui</p>", "author_id": DOCS_ID}
     article = client.creates(translated_content={"fr": {**french, "state": "published"}})
     english = {"title": "Refunds", "author_id": DOCS_ID}
@@ -108,6 +112,31 @@ def _many_languages() -> list[Exchange]:
     return client.app.exchanges or []
 
 
+def _drafts() -> list[Exchange]:
+    exchanges: list[Exchange] = []
+    for answers in (Answers(), Answers(staged_answers_live=True)):
+        client = Client(Sandbox(answers=answers), keeps=True, version="2.16")
+        article = f"/articles/{client.creates(state='published')['id']}"
+        client.put(f"{article}/draft", {"body": "<p>Soon</p>", "author_id": DOCS_ID})
+        client.put(article, {"title": "Into the draft", "author_id": DOCS_ID})
+        for path in (f"{article}/draft", article, "/articles", "/articles/search?phrase=refunds"):
+            client.get(path)
+        client.send("POST", f"{article}/draft/publish")
+        exchanges += client.app.exchanges or []
+    client = Client(Sandbox(locales=("en", "fr")), keeps=True, version="2.16")
+    french = {"title": "Oui", "author_id": DOCS_ID, "state": "published"}
+    made = client.creates(state="published", translated_content={"fr": french})
+    article = f"/articles/{made['id']}"
+    client.put(f"{article}/draft", {"title": "Yes", "translated_content": {"fr": {"title": "Si"}}})
+    client.get(article)
+    client.post(f"{article}/draft/publish", {})
+    client.post(f"{article}/draft/publish", {"locales": ["de"]})
+    client.post(f"{article}/draft/publish", {"locales": ["fr"]})
+    client.get(f"{article}/draft")
+    client.put(f"/articles/{client.creates()['id']}/draft", {"title": "Not yet"})
+    return exchanges + (client.app.exchanges or [])
+
+
 def _refusals() -> list[Exchange]:
     sandbox = Sandbox(tokens=[DEFAULT_TOKEN, _READER, _NOBODY])
     exchanges: list[Exchange] = []
@@ -118,14 +147,19 @@ def _refusals() -> list[Exchange]:
         ("POST", "/help_center/collections"),
         ("PUT", "/help_center/collections/1"),
         ("DELETE", "/help_center/collections/1"),
+        ("PUT", "/articles/1/draft"),
+        ("POST", "/articles/1/draft/publish"),
     )
-    gets = [("GET", path) for path in (*_PATHS, "/articles/1", "/help_center/collections/1")]
+    objects = ("/articles/1", "/help_center/collections/1", "/articles/1/draft")
+    gets = [("GET", path) for path in (*_PATHS, *objects)]
     unknown = [("GET", path) for path in ("/admins/1", "/teams/1", "/help_center/help_centers/1")]
     for token, version in (
         (None, "2.11"),
         (DEFAULT_TOKEN.value, None),
         (DEFAULT_TOKEN.value, "2.11"),
         (_NOBODY.value, "2.11"),
+        (DEFAULT_TOKEN.value, "2.16"),
+        (_NOBODY.value, "2.16"),
     ):
         client = Client(sandbox, token=token, version=version, keeps=True)
         for method, path in (*gets, *unknown):

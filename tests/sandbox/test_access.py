@@ -31,12 +31,21 @@ def test_api_answers_400_when_the_version_is_not_spoken(version: str | None) -> 
 
 
 @pytest.mark.parametrize("version", ["2.12", "2.16"])
-def test_help_center_answers_400_when_the_version_is_spoken_in_the_inbox_only(version: str) -> None:
-    """Nothing newer than 2.11 is built there; answering in 2.11's way would be a lie."""
+def test_help_center_and_inbox_answer_when_the_version_is_spoken(version: str) -> None:
     client = Client(Sandbox(), version=version)
 
     assert client.get("/conversations").status_code == 200
-    assert error(client.get("/articles")) == (400, "intercom_version_invalid")
+    assert client.get("/articles").status_code == 200
+
+
+def test_drafts_are_no_resource_when_the_version_does_not_know_them() -> None:
+    sandbox = Sandbox()
+    article = sandbox.teammate.creates(title="Refunds", state="published")
+    sandbox.teammate.stages(article, title="Returns")
+
+    refused = Client(sandbox, version="2.15").get(f"/articles/{article}/draft")
+
+    assert error(refused) == (404, "not_found")
 
 
 def test_api_answers_403_when_the_token_may_not_write() -> None:

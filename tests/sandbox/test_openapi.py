@@ -18,6 +18,7 @@ from tests.openapi import (
     described_as,
     deviations,
     mended,
+    standing_in,
 )
 from tests.openapi_description import Description, Deviation, Exchange
 from tests.sandbox.client import Client
@@ -27,9 +28,9 @@ from tests.sandbox.reference_traffic import reference_traffic
 needs_description = pytest.mark.skipif(describe() is None, reason=WHY_SKIPPED)
 
 
-def described(version: str = "2.11") -> Description:
+def described(version: str = "2.11", path: str = "") -> Description:
     """What traffic of that version is held against."""
-    found = describe(described_as(version))
+    found = describe(described_as(version, path))
     assert found is not None
     return found
 
@@ -46,7 +47,7 @@ def exchange(method: str, path: str) -> Exchange:
 @needs_description
 def test_every_operation_of_the_sandbox_is_judged_when_it_succeeds() -> None:
     judged = {
-        (seen.method, described(seen.version).template(seen.path), seen.version)
+        (seen.method, described(seen.version, seen.path).template(seen.path), seen.version)
         for seen in reference_traffic()
         if seen.status == 200
     }
@@ -56,7 +57,7 @@ def test_every_operation_of_the_sandbox_is_judged_when_it_succeeds() -> None:
         for operation in OPERATIONS
         for version in operation.versions & {"2.11", *VERSIONS}
         for path in [re.sub(r"\{\w+\}", "1", operation.path)]
-        if (template := described(version).template(path))
+        if (template := described(version, path).template(path))
     }
     # 2.16's description stands in for 2.14, which has no way to link later.
     linking = ("POST", "/tickets/{ticket_id}/linked_conversations", "2.14")
@@ -68,7 +69,7 @@ def test_traffic_is_as_described_when_the_overlay_is_applied() -> None:
     assert [
         problem
         for seen in reference_traffic()
-        for problem in described(seen.version).problems(seen)
+        for problem in described(seen.version, seen.path).problems(standing_in(seen))
     ] == []
 
 
@@ -83,7 +84,9 @@ def test_deviation_is_needed_when_traffic_is_judged(deviation: Deviation) -> Non
         return  # without it the description cannot even be read
 
     judged = (
-        seen for seen in reference_traffic() if described_as(seen.version) == deviation.version
+        standing_in(seen)
+        for seen in reference_traffic()
+        if described_as(seen.version, seen.path) == deviation.version
     )
     assert any(map(description.problems, judged)), deviation.reason
 

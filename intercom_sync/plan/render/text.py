@@ -134,7 +134,7 @@ def _mark(step: Step) -> str:
     match step.verb:
         case Verb.CREATE:
             return "+"
-        case Verb.UPDATE | Verb.LINK | Verb.RERENDER:
+        case Verb.UPDATE | Verb.STAGE | Verb.LINK | Verb.RERENDER:
             return "~"
         case Verb.RENAME | Verb.MOVE:
             return ">"
@@ -166,7 +166,7 @@ def _details(step: Step) -> str:
             return "   links to articles that are new"
         case Verb.RENAME:
             return ""
-        case Verb.UPDATE | Verb.MOVE | Verb.RERENDER | Verb.REFRESH:
+        case Verb.UPDATE | Verb.STAGE | Verb.MOVE | Verb.RERENDER | Verb.REFRESH:
             return f"   {', '.join(map(_named, step.changes))}" if step.changes else ""
         case _:
             assert_never(step.verb)
@@ -192,6 +192,8 @@ def _impact(step: Step) -> str:
     match step.impact:
         case Impact.NONE | Impact.DRAFT:
             return ""
+        case Impact.STAGED:
+            return "   staged"
         case Impact.LIVE:
             return "   LIVE"
         case Impact.REMOVED:

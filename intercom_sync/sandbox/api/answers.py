@@ -34,6 +34,8 @@ class Answers:
         empty_body_is_null: An article without a body answers null instead of "".
         parent_ids_filled: `parent_ids` repeats the parent; the examples show it empty.
         nested_parents_are_sections: `parent_type` of an article in a nested collection.
+        staged_answers_live: Staging a draft answers with what is live, not with the draft.
+        staging_moves_updated_at: Staging a draft moves the `updated_at` of the article, too.
     """
 
     largest_page: int = 150
@@ -43,6 +45,8 @@ class Answers:
     empty_body_is_null: bool = False
     parent_ids_filled: bool = True
     nested_parents_are_sections: bool = False
+    staged_answers_live: bool = False
+    staging_moves_updated_at: bool = True
 
     @classmethod
     def draw(cls, seed: int) -> Answers:
@@ -56,4 +60,6 @@ class Answers:
             empty_body_is_null=choice.random() < 0.5,
             parent_ids_filled=choice.random() < 0.5,
             nested_parents_are_sections=choice.random() < 0.5,
+            staged_answers_live=choice.random() < 0.5,
+            staging_moves_updated_at=choice.random() < 0.5,
         )

@@ -24,14 +24,14 @@ def list_articles(call: Call) -> Json:
 
 def get_article(call: Call) -> Json:
     """`GET /articles/{id}`."""
-    return shapes.article(call, _find(call), listed=False)
+    return shapes.article(call, find(call), listed=False)
 
 
 def create_article(call: Call) -> Json:
     """`POST /articles`."""
     parent_id = fields.whole_number(call.json, "parent_id")
     saved = call.workspace.editor.create(
-        call.connection, _change(call.json, parent_id), now=call.now
+        call.connection, change_of(call.json, parent_id), now=call.now
     )
     call.wrote(saved.stored.id)
     return shapes.article(call, saved.answer, listed=False)
@@ -39,10 +39,10 @@ def create_article(call: Call) -> Json:
 
 def update_article(call: Call) -> Json:
     """`PUT /articles/{id}`."""
-    saved = call.workspace.editor.update(
+    saved = call.workspace.stager.update(
         call.connection,
-        _find(call),
-        _change(call.json, fields.id_in_text(call.json, "parent_id")),
+        find(call),
+        change_of(call.json, fields.id_in_text(call.json, "parent_id")),
         by=call.admin.id,
         now=call.now,
     )
@@ -52,20 +52,26 @@ def update_article(call: Call) -> Json:
 
 def delete_article(call: Call) -> Json:
     """`DELETE /articles/{id}`."""
-    found = _find(call)
+    found = find(call)
     articles.remove(call.connection, found.id)
     call.wrote(found.id)
     return {"id": str(found.id), "object": "article", "deleted": True}
 
 
-def _find(call: Call) -> Article:
+def find(call: Call) -> Article:
+    """The article of the path.
+
+    Raises:
+        RefusedError: 404.
+    """
     found = articles.find(call.connection, call.id("id"))
     if found is None:
         raise not_found()
     return found
 
 
-def _change(json: Json, parent_id: int | Absent | None) -> ArticleChange:
+def change_of(json: Json, parent_id: int | Absent | None) -> ArticleChange:
+    """What a request wants saved."""
     parent_type = fields.text(json, "parent_type")
     if parent_type not in (ABSENT, "collection", "section"):
         raise invalid("parent_type must be collection or section", "parent_type")

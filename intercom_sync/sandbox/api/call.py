@@ -14,6 +14,7 @@ from intercom_sync.sandbox.inbox.desk import Desk
 from intercom_sync.sandbox.inbox.ticketing import TicketOffice
 from intercom_sync.sandbox.refused import invalid, not_found
 from intercom_sync.sandbox.shelves import Shelves
+from intercom_sync.sandbox.stager import Stager
 from intercom_sync.sandbox.store.rows import Admin
 
 Json = Mapping[str, object]
@@ -55,6 +56,7 @@ class Workspace:
     index_lag_seconds: float
     answers: Answers
     editor: Editor
+    stager: Stager
     shelves: Shelves
     desk: Desk
     tickets: TicketOffice

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from intercom_sync.sandbox.api.call import Call, Json, Received, Workspace
 from intercom_sync.sandbox.api.envelope import Envelope
-from intercom_sync.sandbox.api.gate import Gate, Token, check_scope, version_invalid
+from intercom_sync.sandbox.api.gate import Gate, Token, check_scope
 from intercom_sync.sandbox.api.operations import find
 from intercom_sync.sandbox.limits import RateLimiter
 from intercom_sync.sandbox.refused import RefusedError
@@ -54,11 +54,9 @@ class Clerk:
 
     def _shape(self, received: Received, token: Token, *, now: float) -> Json:
         found = find(received.method, received.path)
-        if found is None:
+        if found is None or received.version not in found[0].versions:
             raise RefusedError(404, "not_found", "The requested resource was not found")
         operation, ids = found
-        if received.version not in operation.versions:
-            raise version_invalid(received.version)
         check_scope(token, operation.scope)
         sent = _json(received)
         with self._database.transaction() as connection:

@@ -41,7 +41,11 @@ class Gate:
         """
         token = self.known(received)
         if received.version not in VERSIONS:
-            raise version_invalid(received.version)
+            raise RefusedError(
+                400,
+                "intercom_version_invalid",
+                f"The requested version is not valid: {received.version or 'none was given'}",
+            )
         if not self._limiter.take(now):
             raise RefusedError(429, "rate_limit_exceeded", "Exceeded rate limit in this window")
         return token
@@ -68,12 +72,3 @@ def check_scope(token: Token, scope: Scope | None) -> None:
         raise RefusedError(
             403, "token_unauthorized", f"Not authorized to access resource: needs to {scope}"
         )
-
-
-def version_invalid(version: str) -> RefusedError:
-    """A version nobody speaks, or not about that."""
-    return RefusedError(
-        400,
-        "intercom_version_invalid",
-        f"The requested version is not valid: {version or 'none was given'}",
-    )

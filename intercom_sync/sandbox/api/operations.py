@@ -11,6 +11,7 @@ from intercom_sync.sandbox.api import (
     contacts,
     conversation_search,
     conversations,
+    drafts,
     people,
     search,
     tags,
@@ -20,9 +21,7 @@ from intercom_sync.sandbox.api.call import Operation, Scope
 
 VERSIONS = frozenset({"2.11", "2.12", "2.13", "2.14", "2.15", "2.16"})
 """What `Intercom-Version` may say."""
-_HELP_CENTER_VERSIONS = frozenset({"2.11"})
-# Of the Help Center only 2.11 is built, so any other version is refused there rather than
-# answered in 2.11's way.
+_DRAFT_VERSIONS = frozenset({"2.16"})
 
 _ADMINS, _READ, _WRITE = Scope.READ_ADMINS, Scope.READ_ARTICLES, Scope.WRITE_ARTICLES
 _COLLECTIONS = "/help_center/collections"
@@ -53,6 +52,11 @@ _HELP_CENTER = (
     ("PUT", "/articles/{id}", _WRITE, articles.update_article),
     ("DELETE", "/articles/{id}", _WRITE, articles.delete_article),
 )
+_DRAFTS = (
+    ("GET", "/articles/{id}/draft", _READ, drafts.get_draft),
+    ("PUT", "/articles/{id}/draft", _WRITE, drafts.stage_draft),
+    ("POST", "/articles/{id}/draft/publish", _WRITE, drafts.publish_draft),
+)
 _INBOX = (
     ("GET", "/conversations", _READ_INBOX, conversations.list_conversations),
     ("POST", "/conversations/search", _READ_INBOX, conversation_search.search_conversations),
@@ -77,7 +81,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     Operation(method=method, path=path, scope=scope, versions=versions, handle=handle)
     for operations, versions in (
         (_PEOPLE, VERSIONS),
-        (_HELP_CENTER, _HELP_CENTER_VERSIONS),
+        (_HELP_CENTER, VERSIONS),
+        (_DRAFTS, _DRAFT_VERSIONS),
         (_INBOX, VERSIONS),
     )
     for method, path, scope, handle in operations

@@ -1,8 +1,9 @@
-"""Intercom's JSON of the things in the store, API version 2.11.
+"""Intercom's JSON of the things in the store, as each API version has it.
 
 Owns the mixture of strings and integers: an article's id is a string, its author's and parent's are
 integers; a collection's parent is a string; a help center's id is a string, and an integer in a
-collection.
+collection. Trap: only 2.11 and 2.16 are described. The versions between answer as 2.11 does, but
+for what is known to have come with one of them (facts §6).
 """
 
 from __future__ import annotations
@@ -20,27 +21,25 @@ from intercom_sync.sandbox.store.rows import (
     Article,
     Collection,
     HelpCenter,
+    Staged,
     Team,
     Translation,
 )
 
 _AVATAR: Final = "https://static.intercomassets.com/assets/default-avatars/admins/128.png"
 _WORKSPACE_CREATED_AT: Final = 1_577_836_800
+_TAGS_SINCE: Final = 13
+_DRAFTS_SINCE: Final = 16
 
 
 def article(call: Call, found: Article, *, listed: bool) -> Json:
     """An article, as a read or the answer to a write shows it."""
     answers = call.workspace.answers
-    parent = collections.find(call.connection, found.parent_id) if found.parent_id else None
-    nested = parent is not None and parent.parent_id is not None
-    section = nested and answers.nested_parents_are_sections
     shape: dict[str, object] = {
         "id": str(found.id),
         "type": "article",
         "workspace_id": call.workspace.id,
-        "parent_id": found.parent_id,
-        "parent_type": None if parent is None else "section" if section else "collection",
-        "parent_ids": [found.parent_id] if parent and answers.parent_ids_filled else [],
+        **_parents(call, found),
         "title": found.title,
         "description": found.description,
         "body": _body(call, found.body),
@@ -49,10 +48,37 @@ def article(call: Call, found: Article, *, listed: bool) -> Json:
         "created_at": found.created_at,
         "updated_at": found.updated_at,
         "url": _article_url(call, found, call.workspace.locales[0], found.title, found.state),
+        **_unpublished(call, found.staged),
     }
-    if not listed or answers.statistics_in_lists:
+    if call.version >= _TAGS_SINCE:
+        shape["tags"] = {"type": "tag.list", "tags": []}
+    if not listed or (answers.statistics_in_lists and call.version < _DRAFTS_SINCE):
         shape["statistics"] = _statistics()
     return {**shape, **_translated_article(call, found)}
+
+
+def _parents(call: Call, found: Article) -> Json:
+    if call.version >= _DRAFTS_SINCE:
+        return {"parent_ids": [found.parent_id] if found.parent_id else []}
+    answers = call.workspace.answers
+    parent = collections.find(call.connection, found.parent_id) if found.parent_id else None
+    nested = parent is not None and parent.parent_id is not None
+    section = nested and answers.nested_parents_are_sections
+    return {
+        "parent_id": found.parent_id,
+        "parent_type": None if parent is None else "section" if section else "collection",
+        "parent_ids": [found.parent_id] if parent and answers.parent_ids_filled else [],
+    }
+
+
+def _unpublished(call: Call, staged: Staged | None) -> Json:
+    """What is said of a draft behind published content, where the version knows of such a thing."""
+    if call.version < _DRAFTS_SINCE:
+        return {}
+    return {
+        "has_unpublished_changes": staged is not None,
+        "draft_updated_at": None if staged is None else staged.updated_at,
+    }
 
 
 def _translated_article(call: Call, found: Article) -> Json:
@@ -68,9 +94,10 @@ def _translated_article(call: Call, found: Article) -> Json:
         state=found.state,
         created_at=found.created_at,
         updated_at=found.updated_at,
+        staged=found.staged,
     )
     texts = {locales[0]: default, **found.translations}
-    content: dict[str, object] = {"type": "article_translated_content"}
+    content: dict[str, object] = {"type": "article_translated_content", **_unwritten(call)}
     for locale, text in texts.items():
         url = _article_url(call, found, locale, text.title, text.state)
         content[locale] = {
@@ -83,8 +110,16 @@ def _translated_article(call: Call, found: Article) -> Json:
             "created_at": text.created_at,
             "updated_at": text.updated_at,
             **({"url": url} if url else {}),
+            **_unpublished(call, text.staged),
         }
     return {"default_locale": locales[0], "translated_content": content}
+
+
+def _unwritten(call: Call) -> Json:
+    """From 2.16 on a language nothing was written in is null, not absent."""
+    if call.version < _DRAFTS_SINCE:
+        return {}
+    return dict.fromkeys(call.workspace.locales)
 
 
 def _body(call: Call, body: str) -> str | None:
@@ -135,7 +170,7 @@ def collection(call: Call, found: Collection) -> Json:
             locale: (text.name, text.description) for locale, text in found.translations.items()
         }
         shape["default_locale"] = locales[0]
-        shape["translated_content"] = {"type": "group_translated_content"} | {
+        shape["translated_content"] = {"type": "group_translated_content", **_unwritten(call)} | {
             locale: {"type": "group_content", "name": name, "description": description}
             for locale, (name, description) in names.items()
         }

@@ -234,7 +234,10 @@ def _with_drafts(here: str) -> str:
 
 
 def _badge(article: Article) -> Html | None:
-    return None if article.state == PUBLISHED else tag("span", "Draft", class_="badge")
+    if article.state != PUBLISHED:
+        return tag("span", "Draft", class_="badge")
+    # Readers see what is live; that more is waiting is for whoever looks at the sandbox.
+    return tag("span", "Unpublished changes", class_="badge") if article.staged else None
 
 
 def _counted(articles: int) -> str:

@@ -6,8 +6,9 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
-from intercom_sync.sandbox.store.rows import Article, Translation
+from intercom_sync.sandbox.store.rows import Article, Staged, Translation
 
 
 def find(connection: sqlite3.Connection, article_id: int) -> Article | None:
@@ -35,9 +36,9 @@ def add(connection: sqlite3.Connection, article: Article) -> Article:
     """Store it under an id that was never used before; the one it came with does not count."""
     cursor = connection.execute(
         "INSERT INTO articles (title, description, body, author_id, state, parent_id,"
-        " created_at, updated_at, saves, touch_at, translations)"
+        " created_at, updated_at, saves, touch_at, staged, translations)"
         " VALUES (:title, :description, :body, :author_id, :state, :parent_id,"
-        " :created_at, :updated_at, :saves, :touch_at, :translations)",
+        " :created_at, :updated_at, :saves, :touch_at, :staged, :translations)",
         _values(article),
     )
     assert cursor.lastrowid is not None  # noqa: S101 - an INSERT always has one
@@ -49,7 +50,7 @@ def put(connection: sqlite3.Connection, article: Article) -> None:
         "UPDATE articles SET title = :title, description = :description, body = :body,"
         " author_id = :author_id, state = :state, parent_id = :parent_id,"
         " updated_at = :updated_at, saves = :saves, touch_at = :touch_at,"
-        " translations = :translations WHERE id = :id",
+        " staged = :staged, translations = :translations WHERE id = :id",
         _values(article),
     )
 
@@ -73,18 +74,28 @@ def touch(connection: sqlite3.Connection, now: float) -> None:
 
 
 def _values(article: Article) -> Mapping[str, object]:
-    values = {name: getattr(article, name) for name in Article.__slots__ if name != "translations"}
+    values = {name: getattr(article, name) for name in Article.__slots__}
     return values | {
+        "staged": None if article.staged is None else json.dumps(asdict(article.staged)),
         "translations": json.dumps(
             {locale: asdict(text) for locale, text in article.translations.items()}
-        )
+        ),
     }
 
 
 def _article(row: sqlite3.Row) -> Article:
     values = dict(row)
+    staged = json.loads(values.pop("staged") or "null")
     translations = json.loads(values.pop("translations"))
     return Article(
         **values,
-        translations={locale: Translation(**text) for locale, text in translations.items()},
+        staged=_staged(staged),
+        translations={
+            locale: Translation(**{**text, "staged": _staged(text["staged"])})
+            for locale, text in translations.items()
+        },
     )
+
+
+def _staged(values: Mapping[str, Any] | None) -> Staged | None:
+    return None if values is None else Staged(**values)

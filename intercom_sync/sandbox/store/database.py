@@ -18,7 +18,7 @@ from typing import Final
 from intercom_sync.sandbox.store import inbox_tables
 
 # Raise with every change of the tables: an older file is refused rather than half understood.
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 _TABLES: Final = """
 CREATE TABLE admins (
@@ -39,7 +39,7 @@ CREATE TABLE articles (
   id INTEGER PRIMARY KEY AUTOINCREMENT, title TEXT NOT NULL, description TEXT NOT NULL,
   body TEXT NOT NULL, author_id INTEGER NOT NULL, state TEXT NOT NULL, parent_id INTEGER,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, saves INTEGER NOT NULL,
-  touch_at INTEGER, translations TEXT NOT NULL
+  touch_at INTEGER, staged TEXT, translations TEXT NOT NULL
 );
 CREATE INDEX articles_newest_first ON articles (updated_at DESC, id DESC);
 CREATE INDEX articles_to_touch ON articles (touch_at) WHERE touch_at IS NOT NULL;

@@ -86,6 +86,21 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """A draft that waits behind the live content of one language.
+
+    Attributes:
+        updated_at: When it was last edited.
+    """
+
+    title: str
+    description: str
+    body: str
+    author_id: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Translation:
     """An article in a language other than the default one."""
 
@@ -96,6 +111,7 @@ class Translation:
     state: State
     created_at: int
     updated_at: int
+    staged: Staged | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +122,7 @@ class Article:
         body: Rewritten HTML; image addresses are bare (signatures are made on each read).
         saves: How often the body was saved; rewritings may depend on it.
         touch_at: When `updated_at` is going to move although nobody edits, or None.
+        staged: What waits to go live in the default locale; None for most.
         translations: By locale, without the default one.
     """
 
@@ -120,6 +137,7 @@ class Article:
     updated_at: int
     saves: int = 1
     touch_at: int | None = None
+    staged: Staged | None = None
     translations: Mapping[str, Translation] = field(default_factory=dict)
 
 

@@ -1,0 +1,136 @@
+"""One step on the draft behind a published article: intent, re-read, send, record.
+
+Owns the order of a single write to a draft, as write.py does for articles. Trap: what goes live is
+whatever stands in the draft at that moment, so it is read and compared just before, whoever wrote
+it last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intercom_sync.articles.base import ArticleBase, settle_draft
+from intercom_sync.articles.bodies import fingerprint_pending
+from intercom_sync.articles.decision import ArticleWrite
+from intercom_sync.articles.drafts import with_draft
+from intercom_sync.articles.intent import ArticleIntent, Channel
+from intercom_sync.articles.model import ActualArticle, ArticleFields, ArticleId
+from intercom_sync.articles.recorded import recorded
+from intercom_sync.articles.session import RefusedError, Session
+from intercom_sync.articles.staging import effective_base
+from intercom_sync.articles.write import article_intent, file_of, known_record
+from intercom_sync.errors import InvalidBodyError, NotFoundError
+from intercom_sync.plan.model import Step
+
+
+async def stage_article(session: Session, step: Step, write: ArticleWrite) -> ArticleId:
+    """Put a file's texts behind the page its article is; errors as write_article."""
+    file = file_of(step, write)
+    current = known_record(session, write, file)
+    shown = effective_base(current)
+    session.journal.intent(await article_intent(session, step, write, file, shown))
+    now, draft = await _reread(session, current.id)
+    before = fingerprint_pending(now, draft, session.setting.site)
+    if before != step.expects:
+        raise RefusedError("it changed in Intercom after the plan was made")
+    intent = await article_intent(session, step, write, file, shown)
+    # Leaving the author out hands the draft to the token's admin (facts §2, seen).
+    wire = replace(intent.wire, author_id=(draft or now).author_id)
+    answer = await session.writer.stage_draft(
+        current.id, wire, before_send=session.before_send(step, before)
+    )
+    _keep(session, intent, current, answer)
+    return answer.id
+
+
+async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> ArticleId:
+    """Make live what we staged, in each locale we staged; errors as write_article."""
+    file = file_of(step, write)
+    current = known_record(session, write, file)
+    now, draft = await _reread(session, current.id)
+    before = fingerprint_pending(now, draft, session.setting.site)
+    current = _checked(session, step, current, now, draft, before)
+    staged = current.staged
+    if staged is None or draft is None:  # published in the web app meanwhile
+        session.keep_article(current, write.previous)
+        return current.id
+    ours = {now.default_locale, *staged.sent.translations}
+    intent = ArticleIntent(
+        step=step.id,
+        verb=step.verb,
+        path=current.path,
+        article_id=current.id,
+        wire=ArticleFields(title=draft.title, description=draft.description, body=draft.body),
+        before=before,
+        source=current.source,
+        sent=staged.sent,
+        tool_version=session.setting.tool_version,
+        links=current.links,
+        images=current.images,
+        was_live=True,
+        channel=Channel.PUBLISH_DRAFT,
+        locales=tuple(locale for locale in now.unpublished_locales if locale in ours),
+    )
+    session.journal.intent(intent)
+    try:
+        answer = await session.writer.publish_draft(
+            current.id, intent.locales, before_send=session.before_send(step, before)
+        )
+    except InvalidBodyError:
+        # "No draft to publish": an earlier request of ours, or a teammate, was quicker.
+        answer = await session.reader.get_article(current.id)
+        if settle_draft(current, answer, None, session.setting.site).staged is not None:
+            raise
+    _keep(session, intent, current, answer)
+    return answer.id
+
+
+async def read_back_drafts(session: Session) -> None:
+    """Base takes what a read returns of each draft, because the answer was provisional.
+
+    Raises:
+        ServiceError: Intercom could not be read.
+    """
+    for record in tuple(session.articles.values()):
+        if record.staged is None or record.staged.settled:
+            continue
+        now, draft = await with_draft(session.reader, await session.reader.get_article(record.id))
+        seen = settle_draft(record, now, draft, session.setting.site)
+        if seen != record:
+            session.keep_article(seen, None)
+
+
+async def _reread(
+    session: Session, article_id: ArticleId
+) -> tuple[ActualArticle, ActualArticle | None]:
+    try:
+        return await with_draft(session.reader, await session.reader.get_article(article_id))
+    except NotFoundError as error:
+        raise RefusedError("it was deleted in Intercom after the plan was made") from error
+
+
+def _checked(
+    session: Session,
+    step: Step,
+    current: ArticleBase,
+    now: ActualArticle,
+    draft: ActualArticle | None,
+    before: str,
+) -> ArticleBase:
+    """The record, if what is pending still is what the plan, or this run, knows."""
+    if step.expects is not None:
+        if before != step.expects:
+            raise RefusedError("it changed in Intercom after the plan was made")
+        return current
+    unsettled = current.staged and replace(current.staged, settled=False)
+    known = settle_draft(replace(current, staged=unsettled), now, draft, session.setting.site)
+    if known.staged is not None and not known.staged.settled:
+        raise RefusedError("its draft changed in Intercom while this run was writing it")
+    return known
+
+
+def _keep(
+    session: Session, intent: ArticleIntent, current: ArticleBase, answer: ActualArticle
+) -> None:
+    session.keep_article(recorded(intent, current, answer, settled=False), current)
+    session.written.add(intent.path)

@@ -1,0 +1,226 @@
+"""Edits that wait behind a published page: the second base, and the steps they become.
+
+Owns what "as git says" means while a draft is pending: texts are compared with the draft, state,
+author and place with what is live. Pure. Trap: a draft that is pending and is not as we staged it
+is a teammate's, and an ordinary edit would land in it unseen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from intercom_sync.articles import article_plan
+from intercom_sync.articles.article_plan import ArticlePlan
+from intercom_sync.articles.article_texts import texts
+from intercom_sync.articles.base import ArticleBase, StagedBase, with_texts
+from intercom_sync.articles.bodies import fingerprint_pending
+from intercom_sync.articles.decision import ArticleWrite
+from intercom_sync.articles.intent import Channel
+from intercom_sync.articles.model import (
+    ActualArticle,
+    ActualTranslation,
+    ArticleFields,
+    ArticleState,
+    DesiredArticle,
+)
+from intercom_sync.articles.recorded import texts_of
+from intercom_sync.articles.three_way import changes
+from intercom_sync.plan.model import Gate, Impact, Kind, Step, Verb
+
+_PLACE: Final = frozenset({"author", "collection"})
+"""What readers see at once on every version: Intercom stages texts only."""
+_TEXTS: Final = ("title", "description", "body")
+
+
+def pending_view(
+    plan: ArticlePlan, record: ArticleBase, now: ActualArticle
+) -> tuple[ArticleBase, ActualArticle]:
+    """Base and actual as they will be once every draft is live: what git is compared with."""
+    return effective_base(record), effective_actual(now, plan.view.actual.drafts.get(now.id))
+
+
+def effective_base(record: ArticleBase) -> ArticleBase:
+    """The record with our draft for its texts."""
+    staged = record.staged
+    if staged is None:
+        return record
+    read = replace(
+        record.read,
+        title=staged.read.title,
+        description=staged.read.description,
+        body=staged.read.body,
+        translations=_drafted(
+            record.read, staged.read, locales=frozenset(staged.sent.translations)
+        ),
+    )
+    return replace(record, sent=with_texts(record.sent, staged.sent), read=read)
+
+
+def effective_actual(now: ActualArticle, draft: ActualArticle | None) -> ActualArticle:
+    """The article with whatever draft is pending for its texts, ours or not."""
+    if draft is None:
+        return now
+    return replace(
+        now,
+        title=draft.title,
+        description=draft.description,
+        body=draft.body,
+        translations=_drafted(now, draft, locales=frozenset(now.unpublished_locales)),
+    )
+
+
+def applies(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> bool:
+    """Whether an edit of this article can wait behind the page."""
+    return (
+        plan.view.setting.stages_drafts
+        and now.state is ArticleState.PUBLISHED
+        and article.state is not ArticleState.DRAFT
+    )
+
+
+def write(
+    plan: ArticlePlan,
+    verb: Verb,
+    article: DesiredArticle,
+    record: ArticleBase,
+    now: ActualArticle,
+    differing: frozenset[str],
+) -> None:
+    """Stage the texts that differ, put the rest live, and publish what was staged."""
+    after: list[Step] = []
+    if differing - _PLACE:
+        after.append(_stage(plan, verb, article, record, now, differing - _PLACE))
+    if place := differing & _PLACE:
+        verb = Verb.MOVE if place == {"collection"} else Verb.UPDATE
+        # Behind the staging: what was read before it is still what is live.
+        step = article_plan.write(
+            plan,
+            verb,
+            article,
+            now,
+            place,
+            record=record,
+            after=after[0] if after else None,
+        )
+        plan.writes[step.id] = replace(plan.writes[step.id], channel=Channel.PLACE)
+        after.append(step)
+    if differing - _PLACE or waits(record, now):
+        publish(plan, article, record, now, after=tuple(step.id for step in after))
+
+
+def adopt(
+    plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, differing: frozenset[str]
+) -> None:
+    """Bind a file to a published article that says something else, and stage what git says."""
+    record = article_plan.agreed_record(plan, article, now)
+    unsent = replace(record, sent=with_texts(record.sent, ArticleFields()))
+    article_plan.note(plan, Verb.ADOPT, article, unsent, unsent)
+    write(plan, Verb.UPDATE, article, unsent, now, differing)
+
+
+def _stage(
+    plan: ArticlePlan,
+    verb: Verb,
+    article: DesiredArticle,
+    record: ArticleBase,
+    now: ActualArticle,
+    differing: frozenset[str],
+) -> Step:
+    known, seen = pending_view(plan, record, now)
+    verb = verb if verb in (Verb.RERENDER, Verb.LINK) else Verb.STAGE
+    step = article_plan.write(plan, verb, article, seen, differing, record=known)
+    staged = replace(
+        step,
+        impact=Impact.STAGED,
+        gates=tuple(gate for gate in step.gates if gate is not Gate.PUBLISH),
+        expects=_fingerprint(plan, now),
+    )
+    plan.steps[plan.steps.index(step)] = staged
+    plan.writes[step.id] = replace(plan.writes[step.id], channel=Channel.DRAFT, previous=record)
+    return staged
+
+
+def publish(
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    record: ArticleBase,
+    now: ActualArticle,
+    *,
+    after: tuple[str, ...] = (),
+) -> None:
+    """Bring what is staged before readers.
+
+    Args:
+        after: Steps of this plan that change the draft or the page first.
+    """
+    view = plan.view
+    _, seen = pending_view(plan, record, now)
+    shown = () if after else changes(texts(view, now, _TEXTS), texts(view, seen, _TEXTS))
+    step = Step(
+        kind=Kind.ARTICLE,
+        verb=Verb.PUBLISH,
+        key=article.path,
+        title=article.title,
+        impact=Impact.LIVE,
+        remote_id=now.id,
+        expects=None if after else _fingerprint(plan, now),
+        changes=shown,
+        gates=(Gate.PUBLISH,),
+        after=after,
+        url=view.article_url(now.id),
+    )
+    write = ArticleWrite(desired=article, previous=record, channel=Channel.PUBLISH_DRAFT)
+    plan.add(step, write)
+
+
+def agreed_record(
+    plan: ArticlePlan, article: DesiredArticle, record: ArticleBase | None, now: ActualArticle
+) -> ArticleBase:
+    """What base says of an article that already is as its file says, live or in a draft."""
+    agreed = article_plan.agreed_record(plan, article, now)
+    draft = plan.view.actual.drafts.get(now.id)
+    if draft is None or not is_pending(now):
+        return agreed
+    staged = StagedBase(sent=texts_of(agreed.sent), read=draft, settled=True)
+    live = texts_of(record.sent if record else ArticleFields())
+    return replace(agreed, sent=with_texts(agreed.sent, live), staged=staged)
+
+
+def is_pending(now: ActualArticle) -> bool:
+    """Whether a draft of the default locale waits behind the page."""
+    return now.default_locale in now.unpublished_locales
+
+
+def waits(record: ArticleBase, now: ActualArticle) -> bool:
+    """Whether what we staged still waits to be published."""
+    return record.staged is not None and is_pending(now)
+
+
+def told(record: ArticleBase, now: ActualArticle) -> str | None:
+    """What is the case with a draft that is not as we know it; None where none is concerned."""
+    if is_pending(now):
+        return "a teammate has unpublished changes in Intercom"
+    if record.staged is not None:
+        return "what was staged is neither pending nor live any more"
+    return None
+
+
+def _fingerprint(plan: ArticlePlan, now: ActualArticle) -> str:
+    draft = plan.view.actual.drafts.get(now.id)
+    return fingerprint_pending(now, draft, plan.view.setting.site)
+
+
+def _drafted(
+    live: ActualArticle, draft: ActualArticle, *, locales: frozenset[str]
+) -> dict[str, ActualTranslation] | None:
+    """The other locales, with the draft's texts where these locales have one."""
+    if live.translations is None or draft.translations is None:
+        return None if live.translations is None else dict(live.translations)
+    shown = dict(live.translations)
+    for locale in sorted(locales & shown.keys() & draft.translations.keys()):
+        text = draft.translations[locale]
+        shown[locale] = replace(
+            shown[locale], title=text.title, description=text.description, body=text.body
+        )
+    return shown
