@@ -180,9 +180,17 @@ def _phase(step: Step) -> tuple[int, int]:
     if step.kind is Kind.COLLECTION:
         depth = step.key.count("/")
         return (_COLLECTION_DELETE, -depth) if step.verb is Verb.DELETE else (0, depth)
+    if step.verb is Verb.PUBLISH and any(
+        name.startswith(f"{Verb.PUBLISH} ") for name in step.after
+    ):
+        return (_RANK[step.verb], 1)
     # An edit behind a page that is taken down comes after it; the page goes last of all.
-    is_behind = any(name.startswith(f"{Verb.UNPUBLISH} ") for name in step.after)
+    is_behind = _is_after(step, Verb.UNPUBLISH)
     return (_RANK[Verb.UNPUBLISH] + _RANK[step.verb] if is_behind else _RANK[step.verb], 0)
+
+
+def _is_after(step: Step, verb: Verb) -> bool:
+    return any(name.startswith(f"{verb} ") for name in step.after)
 
 
 async def _run_step(run: Run, step: Step) -> None:

@@ -19,7 +19,7 @@ from intercom_sync.articles.model import (
     DesiredArticle,
     Manage,
 )
-from intercom_sync.articles.schema import ANY_TARGET
+from intercom_sync.articles.schema import ANY_TARGET, ArticleKeys
 from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.markup.to_html import render
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from intercom_sync.articles.front_matter import Parted
-    from intercom_sync.articles.schema import ArticleKeys
     from intercom_sync.markup.to_html import Flavor, ImageUse, LinkUse, Rendered
     from intercom_sync.strict_yaml import Document
 
@@ -87,7 +86,7 @@ class FileRead:
 
 def read_article(text: str, path: str, reading: Reading) -> FileRead:
     """Read one file. What is wrong with its front matter hides nothing of what is wrong below."""
-    parted = part(text, path, reading.ignored_keys)
+    parted = part(text, path, reading.ignored_keys, ArticleKeys)
     keys = parted.keys
     given_title = keys.title if keys is not None else None
     rendered = render(
@@ -109,15 +108,20 @@ def read_article(text: str, path: str, reading: Reading) -> FileRead:
 
 
 def _article(
-    text: str, path: str, reading: Reading, parted: Parted, keys: ArticleKeys, rendered: Rendered
+    text: str,
+    path: str,
+    reading: Reading,
+    parted: Parted[ArticleKeys],
+    keys: ArticleKeys,
+    rendered: Rendered,
 ) -> tuple[ArticleFile | None, tuple[Problem, ...]]:
     given_title = keys.title
     title = given_title or rendered.title
     if not title:
-        return None, (_no_title(path),)
+        return None, (no_title(path),)
     problems: list[Problem] = []
     title_at = parted.document.place_of(("title",)).value if given_title else rendered.title_at
-    problems += _long_title(title, title_at)
+    problems += long_title(title, title_at)
     problems += _unknown_targets(parted, keys, reading.targets)
     ids = _ids(keys, reading.targets)
     desired = DesiredArticle(
@@ -165,7 +169,7 @@ def _ids(keys: ArticleKeys, targets: Sequence[str]) -> dict[str, ArticleId]:
 
 
 def _unknown_targets(
-    parted: Parted, keys: ArticleKeys, targets: Sequence[str]
+    parted: Parted[ArticleKeys], keys: ArticleKeys, targets: Sequence[str]
 ) -> Iterator[Problem]:
     for name in keys.id:
         if name not in (ANY_TARGET, *targets):
@@ -179,7 +183,8 @@ def _unknown_targets(
             )
 
 
-def _long_title(title: str, location: Location | None) -> Iterator[Problem]:
+def long_title(title: str, location: Location | None) -> Iterator[Problem]:
+    """A title beyond what is known to be taken."""
     if len(title) > _LONG_TITLE:
         yield Problem(
             location=location,
@@ -190,7 +195,8 @@ def _long_title(title: str, location: Location | None) -> Iterator[Problem]:
         )
 
 
-def _no_title(path: str) -> Problem:
+def no_title(path: str) -> Problem:
+    """A file that is an article and has no title."""
     return Problem(
         location=Location(path, 1),
         code="missing-title",

@@ -9,6 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from intercom_sync.articles.article_states import (
+    state_changes,
+    state_fields,
+    to_publish,
+    to_unpublish,
+    touches_live,
+)
 from intercom_sync.articles.article_texts import desired_texts, texts
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.bodies import comparable, fingerprint_article
@@ -23,7 +30,22 @@ from intercom_sync.articles.model import (
     ArticleState,
     DesiredArticle,
 )
+from intercom_sync.articles.parts import (
+    DEFAULT,
+    DesiredPart,
+    all_links,
+    desired_parts,
+    in_locale,
+    locales_of,
+    translation_path,
+)
 from intercom_sync.articles.three_way import changes
+from intercom_sync.articles.translation_fields import (
+    author_of,
+    bodies_of,
+    changed_translation,
+    new_translation,
+)
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import (
     FieldChange,
@@ -88,27 +110,18 @@ class ArticlePlan:
             )
         )
 
-    def body(self, article: DesiredArticle) -> str:
-        """The file's body, ready to be compared."""
-        return comparable(article, self.ids, self.view.desired.image_hashes)
+    def body(self, part: DesiredPart) -> str:
+        """A file's body, ready to be compared."""
+        return comparable(part, self.ids, self.view.desired.image_hashes)
 
-    def links(self, article: DesiredArticle) -> dict[str, ArticleId | None]:
+    def links(self, paths: Iterable[str]) -> dict[str, ArticleId | None]:
         """Linked file → id, as far as it is known before the plan is applied."""
-        return {path: self.ids.get(path) for path in article.links}
+        return {path: self.ids.get(path) for path in paths}
 
-    def images(self, article: DesiredArticle) -> dict[str, str]:
+    def images(self, paths: Iterable[str]) -> dict[str, str]:
         """Image file → hash of its content; images that do not exist are left out."""
         hashes = self.view.desired.image_hashes
-        return {path: hashes[path] for path in article.images if path in hashes}
-
-    def has_same_inputs(self, article: DesiredArticle, record: ArticleBase) -> bool:
-        """Whether another body can only come from another renderer."""
-        return (
-            record.source == article.source
-            and record.images == self.images(article)
-            and record.links == self.links(article)
-            and not self.creators(article.links)
-        )
+        return {path: hashes[path] for path in paths if path in hashes}
 
     def creators(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Ids of the steps that create these files' articles, for those that are created."""
@@ -141,12 +154,16 @@ def create(plan: ArticlePlan, article: DesiredArticle) -> None:
         body=article.body,
         state=ArticleState.DRAFT,
         author_id=NOT_GIVEN if author_id is None else author_id,
+        translations={
+            locale: new_translation(plan.view, part)
+            for locale, part in article.translations.items()
+        },
     )
-    ids = plan.links(article)
+    ids = plan.links(all_links(article))
     last = plan.add(
         step, ArticleWrite(desired=article, fields=fields, parent=article.parent, ids=ids)
     )
-    targets = plan.creators(article.links)
+    targets = plan.creators(ids)
     if targets:
         last = plan.add(
             replace(
@@ -156,9 +173,11 @@ def create(plan: ArticlePlan, article: DesiredArticle) -> None:
                 after=tuple(dict.fromkeys((last.id, *targets))),
                 completes_create=True,
             ),
-            ArticleWrite(desired=article, fields=ArticleFields(body=article.body), ids=ids),
+            ArticleWrite(
+                desired=article, fields=bodies_of(article, _linking(plan, article)), ids=ids
+            ),
         )
-    if article.state is ArticleState.PUBLISHED:
+    if to_publish(article, None):
         publish(plan, article, None, after=last, completes_create=True)
 
 
@@ -170,23 +189,35 @@ def publish(
     after: Step | None,
     completes_create: bool,
 ) -> None:
-    """Bring a draft before readers."""
-    shown = changes({"state": ArticleState.DRAFT}, {"state": ArticleState.PUBLISHED})
+    """Bring what is a draft before readers, in every locale that asks for it."""
+    locales = to_publish(article, now)
+    shown = state_changes(locales, ArticleState.PUBLISHED)
     step = _step(plan, Verb.PUBLISH, article, now, shown, after=after)
+    # Behind an edit that waits until another locale is taken away, this waits for both.
+    hiding = step_id(Verb.UNPUBLISH, article.path)
+    is_behind = after is not None and hiding in after.after
+    if after is not None and after.verb is Verb.PUBLISH:
+        # The article's own edits go live in a step of this name; this one is about a translation.
+        step = replace(step, key=translation_path(article.path, locales[0]))
     step = replace(
-        step, impact=Impact.LIVE, gates=(Gate.PUBLISH,), completes_create=completes_create
+        step,
+        impact=Impact.LIVE,
+        gates=(Gate.PUBLISH,),
+        completes_create=completes_create,
+        after=(hiding, *step.after) if is_behind else step.after,
     )
-    plan.add(step, _state_write(plan, article, ArticleState.PUBLISHED))
+    plan.add(step, _state_write(plan, article, state_fields(locales, ArticleState.PUBLISHED)))
 
 
 def unpublish(
     plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, *, after: Step | None
 ) -> Step:
     """Take a page away from readers, because its file says `state: draft`."""
-    shown = changes({"state": ArticleState.PUBLISHED}, {"state": ArticleState.DRAFT})
+    locales = to_unpublish(article, now)
+    shown = state_changes(locales, ArticleState.DRAFT)
     step = _step(plan, Verb.UNPUBLISH, article, now, shown, after=after)
     step = replace(step, impact=Impact.REMOVED, gates=(Gate.PUBLISH,))
-    return plan.add(step, _state_write(plan, article, ArticleState.DRAFT))
+    return plan.add(step, _state_write(plan, article, state_fields(locales, ArticleState.DRAFT)))
 
 
 def write(
@@ -206,13 +237,15 @@ def write(
     )
     step = _step(plan, verb, article, now, shown, after=after)
     waits = list(step.after)
-    if "body" in differing:
-        waits += plan.creators(article.links)
+    for locale, part in desired_parts(article).items():
+        if in_locale("body", locale) in differing:
+            waits += plan.creators(part.links)
     if "collection" in differing and article.parent in plan.collections.made_by:
         waits.append(plan.collections.made_by[article.parent])
     # Behind an unpublish the page is gone by then, and the edit waits with it.
     is_behind = after is not None and after.verb is Verb.UNPUBLISH
-    is_live = now.state is ArticleState.PUBLISHED and not is_behind
+    hidden = to_unpublish(article, now) if is_behind else ()
+    is_live = touches_live(locales_of(differing), now, hidden)
     gates = (Gate.PUBLISH,) if is_live else ()
     step = replace(
         step,
@@ -221,12 +254,15 @@ def write(
         after=tuple(dict.fromkeys(waits)),
         completes_create=verb is Verb.LINK,
     )
-    author_id = None if article.author is NOT_GIVEN else plan.view.author_id(article.author)
     fields = ArticleFields(
         title=article.title if "title" in differing else NOT_GIVEN,
         description=article.description if "description" in differing else NOT_GIVEN,
         body=article.body if "body" in differing else NOT_GIVEN,
-        author_id=author_id if "author" in differing and author_id else NOT_GIVEN,
+        author_id=author_of(plan.view, article) if "author" in differing else NOT_GIVEN,
+        translations={
+            locale: changed_translation(plan.view, article, locale, now, differing)
+            for locale in sorted(locales_of(differing) - {DEFAULT})
+        },
     )
     parent = article.parent if "collection" in differing else NOT_GIVEN
     return plan.add(
@@ -236,17 +272,24 @@ def write(
             fields=fields,
             parent=parent,
             previous=record,
-            ids=plan.links(article),
+            ids=plan.links(all_links(article)),
         ),
     )
 
 
 def note(
-    plan: ArticlePlan, verb: Verb, article: DesiredArticle, record: ArticleBase, then: ArticleBase
+    plan: ArticlePlan,
+    verb: Verb,
+    article: DesiredArticle,
+    record: ArticleBase,
+    then: ArticleBase,
+    *,
+    shown: tuple[FieldChange, ...] = (),
 ) -> Step:
     """Change only what we know: adopt what is equal, follow a renamed file, agree."""
     renamed = verb is not Verb.ADOPT and article.path != record.path
-    shown = (FieldChange(field="path", before=record.path, after=article.path),) if renamed else ()
+    if renamed:
+        shown = (FieldChange(field="path", before=record.path, after=article.path), *shown)
     step = Step(
         kind=Kind.ARTICLE,
         verb=verb,
@@ -261,43 +304,27 @@ def note(
     return plan.add(step, ArticleWrite(desired=article, record=then, previous=record))
 
 
-def agreed_record(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> ArticleBase:
-    """What base says of an article that already is as its file says."""
-    body = plan.body(article)
-    return ArticleBase(
-        path=article.path,
-        id=now.id,
-        source=article.source,
-        sent=ArticleFields(
-            title=article.title,
-            description=article.description,
-            body=body,
-            state=NOT_GIVEN if article.state is NOT_GIVEN else now.state,
-            author_id=now.author_id,
-            parent_id=now.parent_id,
-        ),
-        read=now,
-        settled=True,
-        tool_version=plan.view.setting.tool_version,
-        links=plan.links(article),
-        images=plan.images(article),
-        was_live=now.state is ArticleState.PUBLISHED,
-    )
+def _linking(plan: ArticlePlan, article: DesiredArticle) -> list[str]:
+    """The locales whose text links to articles that are new."""
+    parts = desired_parts(article)
+    return [locale for locale, part in parts.items() if plan.creators(part.links)]
 
 
 def _new_texts(article: DesiredArticle) -> dict[str, str | None]:
-    found: dict[str, str | None] = {"title": article.title, "collection": article.parent}
-    if article.description is not NOT_GIVEN:
-        found["description"] = article.description
-    if article.author is not NOT_GIVEN:
-        found["author"] = article.author
+    found: dict[str, str | None] = {"collection": article.parent}
+    for locale, part in desired_parts(article).items():
+        found[in_locale("title", locale)] = part.title
+        if part.description is not NOT_GIVEN:
+            found[in_locale("description", locale)] = part.description
+        if part.author is not NOT_GIVEN:
+            found[in_locale("author", locale)] = part.author
     return found
 
 
-def _state_write(plan: ArticlePlan, article: DesiredArticle, state: ArticleState) -> ArticleWrite:
+def _state_write(plan: ArticlePlan, article: DesiredArticle, fields: ArticleFields) -> ArticleWrite:
     return ArticleWrite(
         desired=article,
-        fields=ArticleFields(state=state),
+        fields=fields,
         previous=plan.view.binding.articles.get(article.path),
     )
 
@@ -321,7 +348,9 @@ def _step(
         title=article.title,
         impact=Impact.NONE,
         remote_id=now.id if now else None,
-        expects=fingerprint_article(now, plan.view.setting.site) if now and known else None,
+        expects=fingerprint_article(now, plan.view.setting.site, article.translations)
+        if now and known
+        else None,
         changes=shown,
         after=(after.id,) if after else (),
         url=plan.view.article_url(now.id) if now else None,

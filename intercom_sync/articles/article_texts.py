@@ -11,7 +11,13 @@ from typing import Protocol
 
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.bodies import known_image_urls, readable, with_known_images
-from intercom_sync.articles.model import NOT_GIVEN, ActualArticle, AdminId, DesiredArticle
+from intercom_sync.articles.model import NOT_GIVEN, ActualArticle, DesiredArticle
+from intercom_sync.articles.parts import (
+    DesiredPart,
+    actual_part,
+    desired_parts,
+    field_and_locale,
+)
 from intercom_sync.articles.view import View
 
 
@@ -20,9 +26,8 @@ class Comparing(Protocol):
 
     @property
     def view(self) -> View: ...
-    def body(self, article: DesiredArticle) -> str: ...
-    def images(self, article: DesiredArticle) -> Mapping[str, str]: ...
-    def author_id(self, article: DesiredArticle) -> AdminId | None: ...
+    def body(self, part: DesiredPart) -> str: ...
+    def images(self, paths: Iterable[str]) -> Mapping[str, str]: ...
 
 
 def texts(view: View, article: ActualArticle, names: Iterable[str]) -> dict[str, str | None]:
@@ -31,19 +36,23 @@ def texts(view: View, article: ActualArticle, names: Iterable[str]) -> dict[str,
 
 
 def _text(view: View, article: ActualArticle, name: str) -> str | None:
-    match name:
+    field, locale = field_and_locale(name)
+    part = actual_part(article, locale)
+    if part is None:
+        return None
+    match field:
         case "title":
-            return article.title
+            return part.title
         case "description":
-            return article.description
+            return part.description
         case "state":
-            return str(article.state)
+            return str(part.state)
         case "author":
-            return view.author_name(article.author_id)
+            return view.author_name(part.author_id)
         case "collection":
             return view.collection_name(article.parent_id)
         case "body":
-            return readable(article.body, view.setting.site, view.paths_by_id)
+            return readable(part.body, view.setting.site, view.paths_by_id)
         case _:
             raise KeyError(name)
 
@@ -59,21 +68,23 @@ def _desired_text(
     plan: Comparing, article: DesiredArticle, record: ArticleBase | None, name: str
 ) -> str | None:
     view = plan.view
-    match name:
+    field, locale = field_and_locale(name)
+    part = desired_parts(article)[locale]
+    match field:
         case "title":
-            return article.title
+            return part.title
         case "description":
-            return None if article.description is NOT_GIVEN else article.description
+            return None if part.description is NOT_GIVEN else part.description
         case "state":
-            return None if article.state is NOT_GIVEN else str(article.state)
+            return None if part.state is NOT_GIVEN else str(part.state)
         case "author":
-            author_id = plan.author_id(article)
+            author_id = None if part.author is NOT_GIVEN else view.author_id(part.author)
             return None if author_id is None else view.author_name(author_id)
         case "collection":
             return article.parent
         case "body":
-            names = {digest: path for path, digest in plan.images(article).items()}
-            body = with_known_images(plan.body(article), known_image_urls(record))
+            names = {digest: path for path, digest in plan.images(part.images).items()}
+            body = with_known_images(plan.body(part), known_image_urls(record, locale))
             return readable(body, view.setting.site, {**view.paths_by_id, **names})
         case _:
             raise KeyError(name)

@@ -16,11 +16,15 @@ from intercom_sync.articles.model import (
     Actual,
     ActualArticle,
     ActualCollection,
+    ActualTranslation,
     ArticleFields,
     ArticleId,
     CollectionFields,
     CollectionId,
+    NotGiven,
+    TranslationFields,
 )
+from intercom_sync.articles.parts import ActualPart
 from intercom_sync.markup.canonical import (
     Site,
     canonical,
@@ -31,6 +35,7 @@ from intercom_sync.markup.canonical import (
 
 AFTERMATH_SECONDS = 10
 """For so long after a save a server may go on rewriting, and move `updated_at` as it does."""
+_NOTHING_SENT = TranslationFields()
 _HREF = re.compile(r'href="([^"]*)"')
 
 
@@ -50,6 +55,21 @@ class StagedBase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TranslationBase:
+    """What state knows of one translation besides what was sent and read.
+
+    Attributes:
+        source: The text of its file when we last wrote.
+        made_from: Digest of the original's text when that file last changed (staleness.py).
+        was_live: Whether readers have seen it at any time since it is managed.
+    """
+
+    source: str
+    made_from: str
+    was_live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleBase:
     """What state knows of one managed article.
 
@@ -60,9 +80,10 @@ class ArticleBase:
             never sent is NOT_GIVEN; state is what git last asked for and got.
         read: What Intercom returned.
         settled: False while `read` is only the answer to the write.
-        links: Linked file → the id the link was sent with; None for one sent as plain text,
-            because its article did not exist yet.
+        links: Linked file → the id the link was sent with, in whatever locale; None for one sent
+            as plain text, because its article did not exist yet.
         images: Image file → SHA-256 of the content that was sent.
+        translations: Locale → the rest of what is known of a managed translation.
         tool_version: Of the intercom-sync that wrote.
         was_live: Whether readers have seen it at any time since it is managed.
         staged: Our draft behind what is live. Where there is one, source, links and images are
@@ -80,6 +101,7 @@ class ArticleBase:
     images: Mapping[str, str] = field(default_factory=dict)
     was_live: bool = False
     staged: StagedBase | None = None
+    translations: Mapping[str, TranslationBase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +152,11 @@ def settle(base: Base, actual: Actual, site: Site) -> Base:
 def settle_article(
     record: ArticleBase, now: ActualArticle | None, site: Site, *, just_written: bool = False
 ) -> ArticleBase:
-    """The record with its read-back settled, or unchanged.
+    """The record with its read-back settled, as far as the read is what we wrote.
 
     State, author and place are never taken from the read: no server changes those by itself, so a
-    difference there is somebody's doing, and for the diff to judge.
+    difference there is somebody's doing, and for the diff to judge. Each locale is judged alone,
+    so that a teammate's edit of one does not make the others' tidying look like edits.
 
     Args:
         just_written: The write was this run's own, seconds ago. Then a server that moves
@@ -142,24 +165,48 @@ def settle_article(
     if record.settled or now is None:
         return record
     read = record.read
+    is_soon = just_written or now.updated_at_unix - read.updated_at_unix <= AFTERMATH_SECONDS
     is_ours = (
         (now.updated_at_unix == read.updated_at_unix and _place(now) == _place(read))
         or (_labels(now) == _labels(read) and same_but_for_images(read.body, now.body, site))
-        or (
-            (just_written or now.updated_at_unix - read.updated_at_unix <= AFTERMATH_SECONDS)
-            and _gist(read, site) == _gist(now, site)
+        or (is_soon and _gist(read, site) == _gist(now, site))
+    )
+    kept = read
+    if is_ours:
+        kept = replace(
+            now,
+            state=read.state,
+            author_id=read.author_id,
+            parent_id=read.parent_id,
+            parent_ids=read.parent_ids,
         )
+    translations, are_ours = _settled_translations(record, now, site, is_soon=is_soon)
+    return replace(
+        record, read=replace(kept, translations=translations), settled=is_ours and are_ours
     )
-    if not is_ours:
-        return record
-    kept = replace(
-        now,
-        state=read.state,
-        author_id=read.author_id,
-        parent_id=read.parent_id,
-        parent_ids=read.parent_ids,
-    )
-    return replace(record, read=kept, settled=True)
+
+
+def _settled_translations(
+    record: ArticleBase, now: ActualArticle, site: Site, *, is_soon: bool
+) -> tuple[Mapping[str, ActualTranslation] | None, bool]:
+    """The other locales as read, as far as that is what we wrote; and whether all of it is.
+
+    `updated_at` need not move when a translation is edited, so that it stood still proves nothing.
+    """
+    before = record.read.translations
+    if before is None or now.translations is None:
+        return (before if now.translations is None else now.translations), True
+    kept, are_ours = dict(now.translations), True
+    for locale in before.keys() & record.sent.translations.keys():
+        wrote, found = before[locale], now.translations.get(locale)
+        if found is not None and (
+            (_labels(found) == _labels(wrote) and same_but_for_images(wrote.body, found.body, site))
+            or (is_soon and _gist(wrote, site) == _gist(found, site))
+        ):
+            kept[locale] = replace(found, state=wrote.state, author_id=wrote.author_id)
+        else:
+            kept[locale], are_ours = wrote, False
+    return kept, are_ours
 
 
 def settle_draft(
@@ -209,15 +256,45 @@ def with_texts(sent: ArticleFields, texts: ArticleFields) -> ArticleFields:
         title=texts.title,
         description=texts.description,
         body=texts.body,
-        translations={**sent.translations, **texts.translations},
+        translations={
+            **sent.translations,
+            **{
+                locale: replace(
+                    sent.translations.get(locale, _NOTHING_SENT),
+                    title=one.title,
+                    description=one.description,
+                    body=one.body,
+                )
+                for locale, one in texts.translations.items()
+            },
+        },
     )
+
+
+def sent_locales(record: ArticleBase) -> frozenset[str]:
+    """The other locales git ruled at base, live or staged."""
+    staged = record.staged.sent.translations if record.staged else {}
+    return frozenset(record.sent.translations) | frozenset(staged)
 
 
 def _is_staged_text(staged: StagedBase, now: ActualArticle, site: Site) -> bool:
     read = staged.read
+    if not all(_stands_in(staged, now, locale, site) for locale in staged.sent.translations):
+        return False
     if _labels(now) == _labels(read) and same_but_for_images(read.body, now.body, site):
         return True
     return not staged.settled and _gist(now, site) in _gists(staged, site)
+
+
+def _stands_in(staged: StagedBase, now: ActualArticle, locale: str, site: Site) -> bool:
+    """Whether a locale stands on the page as it was staged; an answer may be silent about it."""
+    wrote = (staged.read.translations or {}).get(locale)
+    found = (now.translations or {}).get(locale)
+    if wrote is None or found is None:
+        return wrote is found or now.translations is None or staged.read.translations is None
+    if _labels(found) == _labels(wrote) and same_but_for_images(wrote.body, found.body, site):
+        return True
+    return not staged.settled and _gist(found, site) == _gist(wrote, site)
 
 
 def _gists(staged: StagedBase, site: Site) -> tuple[tuple[object, ...], ...]:
@@ -236,13 +313,30 @@ def settle_collection(record: CollectionBase, now: ActualCollection | None) -> C
     """The record with its read-back settled, or unchanged."""
     if record.settled or now is None:
         return record
-    unmoved = now.updated_at_unix == record.read.updated_at_unix
-    if unmoved or replace(now, updated_at_unix=0) == replace(record.read, updated_at_unix=0):
+    read = record.read
+    if now.translations is None:
+        now = replace(now, translations=read.translations)
+    unmoved = now.updated_at_unix == read.updated_at_unix and all(
+        _letters_in(now, locale) == _letters_in(read, locale) for locale in record.sent.translations
+    )
+    if unmoved or replace(now, updated_at_unix=0) == replace(read, updated_at_unix=0):
         return replace(record, read=now, settled=True)
     return record
 
 
-def _gist(article: ActualArticle, site: Site) -> tuple[object, ...]:
+def _letters_in(collection: ActualCollection, locale: str) -> tuple[str, ...]:
+    texts = (collection.translations or {}).get(locale)
+    if texts is None:
+        return ()
+    return letters_of(texts.name), letters_of(told(texts.description))
+
+
+def told(description: str | NotGiven) -> str:
+    """The description of a collection in another locale; "" where nobody gave one."""
+    return "" if description is NOT_GIVEN else description
+
+
+def _gist(article: ActualPart, site: Site) -> tuple[object, ...]:
     """What a server's tidying leaves alone: letters, links, and how many images there are."""
     body = canonical(article.body, site)
     return (
@@ -264,5 +358,5 @@ def _place(article: ActualArticle) -> tuple[object, ...]:
     return (article.state, article.author_id, article.parent_id, tuple(sorted(article.parent_ids)))
 
 
-def _labels(article: ActualArticle) -> tuple[str, str]:
+def _labels(article: ActualPart) -> tuple[str, str]:
     return (" ".join(article.title.split()), " ".join(article.description.split()))

@@ -7,11 +7,19 @@ bodies whose references were made comparable first; a link by file never equals 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
-from intercom_sync.articles.base import ArticleBase
-from intercom_sync.articles.model import ActualArticle, ActualCollection, ArticleId, DesiredArticle
+from intercom_sync.articles.base import ArticleBase, told
+from intercom_sync.articles.model import ActualArticle, ActualCollection, ArticleId
+from intercom_sync.articles.parts import (
+    DEFAULT,
+    DesiredPart,
+    actual_part,
+    sent_part,
+    translation_path,
+)
 from intercom_sync.markup import references
 from intercom_sync.markup.canonical import Site, canonical, image_sources, is_hosted_by_intercom
 from intercom_sync.markup.references import Reference
@@ -24,7 +32,7 @@ def same_body(one: str, other: str, site: Site) -> bool:
 
 
 def comparable(
-    article: DesiredArticle, ids: Mapping[str, ArticleId | None], image_hashes: Mapping[str, str]
+    article: DesiredPart, ids: Mapping[str, ArticleId | None], image_hashes: Mapping[str, str]
 ) -> str:
     """A file's body with links by id and images by content.
 
@@ -40,7 +48,9 @@ def comparable(
         if reference.value not in ids:
             return str(reference)
         article_id = ids[reference.value]
-        return None if article_id is None else str(references.article_id(article_id))
+        if article_id is None:
+            return None
+        return str(replace(references.article_id(article_id), locale=reference.locale))
 
     def image(reference: Reference) -> str:
         digest = image_hashes.get(reference.value)
@@ -59,36 +69,59 @@ def path_from(file: str, image: str) -> str:
 def with_known_images(body: str, urls: Mapping[str, str]) -> str:
     """A comparable body that shows an image where Intercom keeps it, as far as that is known.
 
+    To be held against what Intercom says: in which locale a link opens, canonical does not tell.
+
     Args:
         urls: SHA-256 of an image → its address at Intercom.
     """
-    return references.resolve(body, link=str, image=lambda found: urls.get(found.value, str(found)))
+    return references.resolve(
+        body,
+        link=lambda found: str(replace(found, locale=None)),
+        image=lambda found: urls.get(found.value, str(found)),
+    )
 
 
-def sendable(body: str, link_base: str | None, image_url: Callable[[Reference], str]) -> str:
+def sendable(
+    body: str,
+    link_base: Callable[[str | None], str | None],
+    image_url: Callable[[Reference], str],
+) -> str:
     """A comparable body with public addresses in place of references.
 
     Args:
-        link_base: As in Setting; without it links become plain text.
+        link_base: For the locale a link asks for, None for that of the text: where articles are
+            (Setting.link_base); without one links become plain text.
         image_url: The public address of an image, by file or by content.
     """
 
     def link(reference: Reference) -> str | None:
-        return None if link_base is None else f"{link_base}/articles/{reference.value}"
+        base = link_base(reference.locale)
+        return None if base is None else f"{base}/articles/{reference.value}"
 
     return references.resolve(body, link=link, image=image_url)
 
 
-def known_image_urls(record: ArticleBase | None) -> dict[str, str]:
+def known_image_urls(record: ArticleBase | None, locale: str = DEFAULT) -> dict[str, str]:
     """SHA-256 of an image → where Intercom keeps it, as far as the read-back shows.
 
     Images keep their order when a body is saved, so the n-th that was sent is the n-th that came
     back. Where the counts differ nothing is known, and the source is sent once more.
+
+    Args:
+        locale: Whose own images count first; the same picture may be kept once for each locale.
     """
-    if record is None or not isinstance(record.sent.body, str):
+    if record is None:
         return {}
-    sent = image_sources(record.sent.body)
-    read = image_sources(record.read.body)
+    locales = [DEFAULT, *sorted(record.sent.translations), locale]
+    return {digest: url for each in locales for digest, url in _image_urls(record, each).items()}
+
+
+def _image_urls(record: ArticleBase, locale: str) -> dict[str, str]:
+    body, saved = sent_part(record.sent, locale).body, actual_part(record.read, locale)
+    if not isinstance(body, str) or saved is None:
+        return {}
+    sent = image_sources(body)
+    read = image_sources(saved.body)
     if len(sent) != len(read):
         return {}
     known = {}
@@ -111,7 +144,8 @@ def readable(body: str, site: Site, paths: Mapping[str, str]) -> str:
         reference = references.parse(href)
         if reference is None:
             return href
-        return paths.get(reference.value, reference.value)
+        path = paths.get(reference.value, reference.value)
+        return translation_path(path, reference.locale) if reference.locale else path
 
     def image(source: str) -> str:
         reference = references.parse(source)
@@ -120,8 +154,12 @@ def readable(body: str, site: Site, paths: Mapping[str, str]) -> str:
     return to_markdown(canonical(body, site), link=link, image=image).text
 
 
-def fingerprint_article(article: ActualArticle, site: Site) -> str:
-    """What must not change between plan and write, as one hex digest."""
+def fingerprint_article(article: ActualArticle, site: Site, locales: Iterable[str] = ()) -> str:
+    """What must not change between plan and write, as one hex digest.
+
+    Args:
+        locales: Those git manages besides the default one; the others may change as they like.
+    """
     return _digest(
         article.title,
         article.description,
@@ -130,18 +168,34 @@ def fingerprint_article(article: ActualArticle, site: Site) -> str:
         article.author_id,
         article.parent_id or "",
         *sorted(article.parent_ids),
+        *(part for locale in sorted(locales) for part in _translation(article, locale, site)),
     )
 
 
-def fingerprint_pending(now: ActualArticle, draft: ActualArticle | None, site: Site) -> str:
+def fingerprint_pending(
+    now: ActualArticle, draft: ActualArticle | None, site: Site, locales: Iterable[str] = ()
+) -> str:
     """The same for what is live together with the drafts behind it."""
-    behind = "" if draft is None else fingerprint_article(draft, site)
-    return _digest(fingerprint_article(now, site), behind)
+    locales = tuple(locales)
+    behind = "" if draft is None else fingerprint_article(draft, site, locales)
+    return _digest(fingerprint_article(now, site, locales), behind)
 
 
-def fingerprint_collection(collection: ActualCollection) -> str:
+def _translation(article: ActualArticle, locale: str, site: Site) -> tuple[str, ...]:
+    found = (article.translations or {}).get(locale)
+    if found is None:
+        return (locale,)
+    body = canonical(found.body, site)
+    return (locale, found.title, found.description, body, found.state, found.author_id)
+
+
+def fingerprint_collection(collection: ActualCollection, locales: Iterable[str] = ()) -> str:
     """The same for a collection."""
-    return _digest(collection.name, collection.description, collection.parent_id or "")
+    parts = [collection.name, collection.description, collection.parent_id or ""]
+    for locale in sorted(locales):
+        found = (collection.translations or {}).get(locale)
+        parts += [locale] if found is None else [locale, found.name, told(found.description)]
+    return _digest(*parts)
 
 
 def _digest(*parts: str) -> str:

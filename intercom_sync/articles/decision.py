@@ -75,6 +75,7 @@ class Setting:
         on_remove: What becomes of an article whose file was removed.
         stages_drafts: Whether an edit can wait behind a published page (API 2.16); otherwise it
             is live at once.
+        tells_stale: Whether a plan lists translations that are older than their originals.
     """
 
     target: str
@@ -87,6 +88,13 @@ class Setting:
     app_url: str | None = "https://app.intercom.com"
     on_remove: OnRemove = OnRemove.KEEP
     stages_drafts: bool = False
+    tells_stale: bool = True
+
+    def link_base_in(self, locale: str | None) -> str | None:
+        """Where links of a text in a locale point; None stands for the default locale."""
+        if self.link_base is None or locale is None:
+            return self.link_base
+        return f"{self.link_base.rpartition('/')[0]}/{locale}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

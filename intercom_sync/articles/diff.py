@@ -15,6 +15,7 @@ from intercom_sync.articles.diff_collections import diff_collections
 from intercom_sync.articles.model import Actual, Desired, OnRemove
 from intercom_sync.articles.publishing import only_publishing
 from intercom_sync.articles.removed_collections import remove_collections
+from intercom_sync.articles.staleness import stale_notices
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import Plan, Step, Verb
 
@@ -41,9 +42,10 @@ def diff(
     articles = diff_articles(view, collections)
     remove_collections(view, collections, articles)
     steps = _wanted((*collections.steps, *articles.steps), wishes)
+    stale = stale_notices(desired, view.binding.articles) if setting.tells_stale else ()
     notices = [
         notice
-        for notice in (*collections.notices, *articles.notices)
+        for notice in (*collections.notices, *articles.notices, *stale)
         if wishes.concerns(notice.key)
     ]
     plan = Plan(

@@ -12,16 +12,34 @@ from difflib import get_close_matches
 from intercom_sync.articles import article_plan, staging
 from intercom_sync.articles.adopt import Candidates, find_candidates
 from intercom_sync.articles.article_fields import article_fields
+from intercom_sync.articles.article_inputs import (
+    has_same_inputs,
+    has_same_text,
+    only_links_completed,
+)
 from intercom_sync.articles.article_plan import ArticlePlan
+from intercom_sync.articles.article_states import to_publish, to_unpublish, were_never_live
 from intercom_sync.articles.article_texts import desired_texts, texts
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.diff_collections import CollectionPlan
+from intercom_sync.articles.diff_translations import (
+    managed_part,
+    note_touched,
+    overwriting,
+    removed_locales,
+)
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
-    ArticleState,
     DesiredArticle,
     Manage,
+)
+from intercom_sync.articles.parts import (
+    all_links,
+    believed,
+    content_of,
+    field_and_locale,
+    locales_of,
 )
 from intercom_sync.articles.publishing import publish_as_asked
 from intercom_sync.articles.removals import remove
@@ -73,23 +91,39 @@ def _will_be_created(
 ) -> bool:
     wanted = article.path in candidates.fresh or (is_gone and plan.view.wishes.recreate)
     is_placed = not plan.collections.is_blocked(article.parent)
-    return wanted and is_placed and plan.author_id(article) is not None
+    is_stray = article.path in plan.view.strays
+    return wanted and is_placed and not is_stray and plan.view.unknown_author(article) is None
 
 
 def _is_stopped(plan: ArticlePlan, article: DesiredArticle) -> bool:
     """Whether the file asks for something that cannot be done in this workspace; says so."""
-    if plan.author_id(article) is None:
-        author = plan.view.setting.default_author if article.author is NOT_GIVEN else article.author
-        near = get_close_matches(str(author), [admin.email for admin in plan.view.actual.admins], 1)
-        hint = f'. Nearest: "{near[0]}"' if near else ""
+    if article.path in plan.view.strays:
+        original, locale = plan.view.strays[article.path]
         plan.notice(
             article.path,
             Observation.BLOCKED,
-            f'no teammate of this workspace has the e-mail "{author}"{hint}',
+            f"it was the {locale} translation of {original}, and {locale} is not in locales now; "
+            "both wait",
+            f"List {locale} again in intercom-sync.yaml, or remove the file; an article of its own "
+            "needs another name",
+        )
+        return True
+    if any(original == article.path for original, _ in plan.view.strays.values()):
+        return True
+    unknown = plan.view.unknown_author(article)
+    if unknown is not None:
+        path, author = unknown
+        near = get_close_matches(author, [admin.email for admin in plan.view.actual.admins], 1)
+        hint = f'. Nearest: "{near[0]}"' if near else ""
+        where = "" if path == article.path else f", which {path} names"
+        plan.notice(
+            article.path,
+            Observation.BLOCKED,
+            f'no teammate of this workspace has the e-mail "{author}"{where}{hint}',
             'Name an existing one as author (see "intercom-sync admin list")',
         )
         return True
-    if article.links and plan.view.setting.link_base is None:
+    if all_links(article) and plan.view.setting.link_base is None:
         plan.notice(
             article.path,
             Observation.BLOCKED,
@@ -104,18 +138,19 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
     record = staging.agreed_record(plan, article, None, now)
     known, seen = staging.pending_view(plan, record, now)
     fields = article_fields(plan, article, known, seen, adopting=True)
-    differing = frozenset(field.name for field in fields if not field.agree) - {"state"}
+    differing = content_of(field.name for field in fields if not field.agree)
+    disputed = overwriting(differing, seen)
     if not differing:
         step = article_plan.note(plan, Verb.ADOPT, article, record, record)
         if staging.waits(record, now):
             staging.publish(plan, article, record, now)
-    elif not plan.view.wishes.adopt:
+    elif disputed and not plan.view.wishes.adopt:
         plan.notice(
             article.path,
             Observation.DIFFERS,
             f"article {now.id} has this title and place, but other content",
             "Run with --adopt to take it over (git wins), or make the content equal",
-            shown=_intercom_to_git(plan, article, None, seen, differing),
+            shown=_intercom_to_git(plan, article, None, seen, disputed),
             article_id=now.id,
         )
         return
@@ -123,7 +158,7 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
         return
     else:
         # The article's own pictures are not ours, wherever they stand.
-        unsent = replace(record, sent=replace(record.sent, body=NOT_GIVEN))
+        unsent = replace(record, sent=replace(record.sent, body=NOT_GIVEN, translations={}))
         if staging.applies(plan, article, now):
             staging.adopt(plan, article, now, differing)
             return
@@ -165,9 +200,12 @@ def _gone(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> No
 def _compare(
     plan: ArticlePlan, article: DesiredArticle, record: ArticleBase, now: ActualArticle
 ) -> None:
+    now = believed(now, record.read)
+    article, record = managed_part(plan, article, record, now)
     known, seen = staging.pending_view(plan, record, now)
     fields = article_fields(plan, article, known, seen)
     differing = frozenset(field.name for field in fields if field.differs)
+    removed = removed_locales(known, seen)
     match relate(fields):
         case Relation.SAME if staging.waits(record, now):
             _follow_path(plan, article, record)
@@ -175,14 +213,15 @@ def _compare(
         case Relation.SAME if publish_as_asked(plan, article, record, now):
             _follow_path(plan, article, record)
         case Relation.SAME:
-            _unchanged(plan, article, record)
+            if not note_touched(plan, article, record):
+                _unchanged(plan, article, record)
         case Relation.AGREE:
             then = staging.agreed_record(plan, article, record, now)
             article_plan.note(plan, Verb.REFRESH, article, record, then)
             if staging.waits(then, now):
                 staging.publish(plan, article, then, now)
         case Relation.GIT_CHANGED:
-            verb = _verb(plan, article, record, differing - {"state"})
+            verb = _verb(plan, article, record, content_of(differing))
             _write(plan, verb, article, record, now, differing)
         case Relation.DRIFTED | Relation.CONFLICT if plan.view.wishes.overwrite_drift:
             _write(plan, Verb.UPDATE, article, record, now, differing)
@@ -190,8 +229,8 @@ def _compare(
             plan.notice(
                 article.path,
                 Observation.DRIFT,
-                f"{staging.told(record, now) or 'changed in Intercom since it was last applied'}; "
-                "left alone",
+                f"{staging.told(record, now) or 'changed in Intercom since it was last applied'}"
+                f"{removed}; left alone",
                 "Run with --on-drift overwrite to put git's version back, or take the change "
                 "over into git",
                 shown=changes(
@@ -204,9 +243,9 @@ def _compare(
             plan.notice(
                 article.path,
                 Observation.CONFLICT,
-                "changed in git and, differently, in Intercom; not applied"
+                f"changed in git and, differently, in Intercom{removed}; not applied"
                 if (draft := staging.told(record, now)) is None
-                else f"changed in git, and {draft}; not applied",
+                else f"changed in git, and {draft}{removed}; not applied",
                 "Run with --on-drift overwrite to let git win, or take Intercom's change over "
                 "into git",
                 shown=_intercom_to_git(plan, article, known, seen, differing),
@@ -223,17 +262,18 @@ def _write(
     now: ActualArticle,
     differing: frozenset[str],
 ) -> None:
-    content = differing - {"state"}
+    content = content_of(differing)
     # Taken note of at once: links to the file must not wait until its text is sent.
     _follow_path(plan, article, record)
     record = replace(record, path=article.path)
     if _cannot_move(plan, article, now, content):
         return
     if staging.applies(plan, article, now):
-        staging.write(plan, verb, article, record, now, content)
+        step = staging.write(plan, verb, article, record, now, content)
+        _state(plan, article, record, now, after=step, hides_last=True)
         return
     step = None
-    if article.state is ArticleState.DRAFT and now.state is ArticleState.PUBLISHED:
+    if to_unpublish(article, now):
         # First off the page, so that the edit behind it is not seen by readers.
         step = article_plan.unpublish(plan, article, now, after=None)
     if content:
@@ -248,16 +288,19 @@ def _state(
     now: ActualArticle,
     *,
     after: Step | None,
+    hides_last: bool = False,
 ) -> None:
-    """The step that publishes or unpublishes, where the file asks for it."""
-    if article.state is ArticleState.PUBLISHED and now.state is ArticleState.DRAFT:
-        completes = not record.was_live
+    """The step that publishes or unpublishes, where the file asks for it.
+
+    Args:
+        hides_last: What is taken away was not taken away before `after`.
+    """
+    shown = to_publish(article, now)
+    if shown:
+        completes = were_never_live(shown, record)
         article_plan.publish(plan, article, now, after=after, completes_create=completes)
-    elif (
-        article.state is ArticleState.DRAFT
-        and now.state is ArticleState.PUBLISHED
-        and (after is None or after.verb is Verb.ADOPT)
-    ):
+    is_hidden = not hides_last and after is not None and after.verb is not Verb.ADOPT
+    if to_unpublish(article, now) and not is_hidden:
         article_plan.unpublish(plan, article, now, after=after)
 
 
@@ -266,14 +309,15 @@ def _verb(
 ) -> Verb:
     if differing == {"collection"}:
         return Verb.MOVE
-    same_inputs = record.source == article.source and record.images == plan.images(article)
-    if differing != {"body"} or not same_inputs:
+    locales = locales_of(differing)
+    if {field_and_locale(name)[0] for name in differing} != {"body"} or not all(
+        has_same_text(plan, article, locale, record) for locale in locales
+    ):
         return Verb.UPDATE
-    if plan.has_same_inputs(article, record):
+    if all(has_same_inputs(plan, article, locale, record) for locale in locales):
         return Verb.RERENDER
-    links = plan.links(article)
-    only_completed = all(record.links.get(path) in (None, target) for path, target in links.items())
-    return Verb.LINK if only_completed else Verb.UPDATE
+    completed = all(only_links_completed(plan, article, locale, record) for locale in locales)
+    return Verb.LINK if completed else Verb.UPDATE
 
 
 def _cannot_move(

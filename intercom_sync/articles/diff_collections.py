@@ -6,11 +6,20 @@ created by a step of this plan or blocked by a notice; articles below it depend 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from intercom_sync.articles.base import CollectionBase
 from intercom_sync.articles.bodies import fingerprint_collection
 from intercom_sync.articles.collection_fields import collection_fields
+from intercom_sync.articles.collection_texts import (
+    changed_texts,
+    drop_changes,
+    dropped,
+    texts_of,
+    translated_texts,
+    without_dropped,
+)
 from intercom_sync.articles.decision import CollectionWrite
 from intercom_sync.articles.model import (
     NOT_GIVEN,
@@ -19,6 +28,7 @@ from intercom_sync.articles.model import (
     CollectionId,
     DesiredCollection,
 )
+from intercom_sync.articles.parts import in_locale, locales_of
 from intercom_sync.articles.three_way import Relation, changes, relate, same_text
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import (
@@ -128,7 +138,9 @@ def _create(plan: CollectionPlan, folder: DesiredCollection) -> None:
         changes=changes({}, _desired_texts(folder)),
         after=_after(plan, folder),
     )
-    fields = CollectionFields(name=folder.name, description=folder.description)
+    fields = CollectionFields(
+        name=folder.name, description=folder.description, translations=folder.translations
+    )
     plan.add(step, CollectionWrite(desired=folder, fields=fields, parent=folder.parent))
 
 
@@ -140,14 +152,17 @@ def _after(plan: CollectionPlan, folder: DesiredCollection) -> tuple[str, ...]:
 def _adopt(
     view: View, plan: CollectionPlan, folder: DesiredCollection, found: ActualCollection
 ) -> None:
-    wanted = folder.description
-    differs = wanted is not NOT_GIVEN and not same_text(wanted, found.description)
-    shown = (
-        (FieldChange(field="description", before=found.description, after=str(wanted)),)
-        if differs
-        else ()
+    before, after = _actual_texts(view, found), _desired_texts(folder)
+    differing = tuple(
+        name
+        for name, text in after.items()
+        if name not in ("name", "collection") and not same_text(text or "", before.get(name) or "")
     )
-    if differs and not view.wishes.adopt:
+    differs = bool(differing)
+    shown = _shown(before, after, differing)
+    # A locale that Intercom has not yet is only added.
+    disputed = any(in_locale("name", locale) in before for locale in locales_of(differing))
+    if disputed and not view.wishes.adopt:
         plan.notices.append(
             _notice(
                 folder,
@@ -160,7 +175,10 @@ def _adopt(
         return
     plan.ids[folder.path] = found.id
     sent = CollectionFields(
-        name=folder.name, description=folder.description, parent_id=found.parent_id
+        name=folder.name,
+        description=folder.description,
+        parent_id=found.parent_id,
+        translations=folder.translations,
     )
     record = CollectionBase(
         path=folder.path,
@@ -180,11 +198,11 @@ def _adopt(
         impact=(Impact.LIVE if is_live else Impact.DRAFT) if differs else Impact.NONE,
         gates=(Gate.PUBLISH,) if is_live else (),
         remote_id=found.id,
-        expects=fingerprint_collection(found),
+        expects=fingerprint_collection(found, folder.translations),
         changes=shown,
         writes=differs,
     )
-    fields = CollectionFields(description=folder.description) if differs else CollectionFields()
+    fields = changed_texts(folder, differing)
     plan.add(step, CollectionWrite(desired=folder, fields=fields, record=record, previous=record))
 
 
@@ -212,6 +230,8 @@ def _existing(
     record: CollectionBase,
     now: ActualCollection,
 ) -> None:
+    if now.translations is None:  # the answer did not speak of locales
+        now = replace(now, translations=record.read.translations)
     fields = collection_fields(
         folder,
         record,
@@ -221,10 +241,11 @@ def _existing(
     )
     relation = relate(fields)
     overwritten = view.wishes.overwrite_drift and relation in (Relation.DRIFTED, Relation.CONFLICT)
-    if folder.path != record.path and relation is not Relation.AGREE:
+    is_noted = folder.path != record.path or dropped(folder, record)
+    if is_noted and relation is not Relation.AGREE:
         # Taken note of at once: what stands in the folder must not wait until its name is sent.
         _note(view, plan, folder, record, now, Relation.SAME)
-        record = replace(record, path=folder.path)
+        record = replace(record, path=folder.path, sent=without_dropped(folder, record))
     if relation is Relation.GIT_CHANGED or overwritten:
         _write(view, plan, folder, record, now, tuple(f.name for f in fields if f.differs))
         return
@@ -242,8 +263,7 @@ def _write(
     now: ActualCollection,
     differing: tuple[str, ...],
 ) -> None:
-    before, after = _actual_texts(view, now), _desired_texts(folder)
-    shown = changes({k: before[k] for k in differing}, {k: after.get(k) for k in differing})
+    shown = _shown(_actual_texts(view, now), _desired_texts(folder), differing)
     moved_only = differing == ("collection",)
     is_live = now.id in view.live_collections
     step = Step(
@@ -254,14 +274,11 @@ def _write(
         impact=Impact.LIVE if is_live else Impact.DRAFT,
         gates=(Gate.PUBLISH,) if is_live else (),
         remote_id=now.id,
-        expects=fingerprint_collection(now),
+        expects=fingerprint_collection(now, folder.translations),
         changes=shown,
         after=_after(plan, folder),
     )
-    fields = CollectionFields(
-        name=folder.name if "name" in differing else NOT_GIVEN,
-        description=folder.description if "description" in differing else NOT_GIVEN,
-    )
+    fields = changed_texts(folder, differing)
     parent = folder.parent if "collection" in differing else NOT_GIVEN
     plan.add(step, CollectionWrite(desired=folder, fields=fields, parent=parent, previous=record))
 
@@ -276,22 +293,26 @@ def _note(
 ) -> None:
     """A step that changes only what we know: another path, or the same change on both sides."""
     agreed = relation is Relation.AGREE
-    moved = replace(record, path=folder.path)
+    moved = replace(record, path=folder.path, sent=without_dropped(folder, record))
+    shown = drop_changes(folder, record)
+    if folder.path != record.path:
+        shown.insert(0, FieldChange(field="path", before=record.path, after=folder.path))
     if agreed:
         sent = CollectionFields(
-            name=folder.name, description=folder.description, parent_id=now.parent_id
+            name=folder.name,
+            description=folder.description,
+            parent_id=now.parent_id,
+            translations=folder.translations,
         )
         moved = replace(moved, sent=sent, read=now, settled=True)
     step = Step(
         kind=Kind.COLLECTION,
-        verb=Verb.REFRESH if agreed else Verb.RENAME,
+        verb=Verb.REFRESH if agreed or folder.path == record.path else Verb.RENAME,
         key=folder.path,
         title=folder.name,
         impact=Impact.NONE,
         remote_id=record.id,
-        changes=()
-        if folder.path == record.path
-        else (FieldChange(field="path", before=record.path, after=folder.path),),
+        changes=tuple(shown),
         writes=False,
     )
     plan.add(step, CollectionWrite(desired=folder, record=moved, previous=record))
@@ -304,12 +325,8 @@ def _disagreement(
     now: ActualCollection,
     relation: Relation,
 ) -> Notice:
-    then = {
-        "name": record.read.name,
-        "description": record.read.description,
-        "collection": record.read.parent_id,
-    }
-    today = {"name": now.name, "description": now.description, "collection": now.parent_id}
+    then = texts_of(folder, record.read)
+    today = texts_of(folder, now)
     if relation is Relation.DRIFTED:
         return _notice(
             folder,
@@ -345,11 +362,18 @@ def _notice(
     )
 
 
+def _shown(
+    before: Mapping[str, str | None], after: Mapping[str, str | None], names: Iterable[str]
+) -> tuple[FieldChange, ...]:
+    names = tuple(names)
+    return changes({k: before.get(k) for k in names}, {k: after.get(k) for k in names})
+
+
 def _desired_texts(folder: DesiredCollection) -> dict[str, str | None]:
     texts: dict[str, str | None] = {"name": folder.name, "collection": folder.parent}
     if folder.description is not NOT_GIVEN:
         texts["description"] = folder.description
-    return texts
+    return texts | translated_texts(folder.translations)
 
 
 def _actual_texts(view: View, now: ActualCollection) -> dict[str, str | None]:
@@ -357,4 +381,4 @@ def _actual_texts(view: View, now: ActualCollection) -> dict[str, str | None]:
         "name": now.name,
         "description": now.description,
         "collection": view.collection_name(now.parent_id),
-    }
+    } | translated_texts(now.translations or {})

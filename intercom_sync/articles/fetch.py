@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.drafts import read_drafts
+from intercom_sync.articles.fetch_translations import confirm_articles, confirm_collections
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     Actual,
@@ -24,6 +25,7 @@ from intercom_sync.articles.model import (
     Workspace,
     is_number,
 )
+from intercom_sync.articles.parts import desired_parts
 from intercom_sync.articles.ports import ArticleReader
 from intercom_sync.errors import IntercomSyncError, NotFoundError
 
@@ -44,7 +46,7 @@ async def fetch(
     """Read the whole Help Center.
 
     Costs the pages of articles and of collections, one reading of each list's head, and at most
-    two requests more.
+    two requests more; besides, one for each article whose translations a list leaves open.
 
     Args:
         workspace: The answer of GET /me, which the caller already had to ask for.
@@ -62,7 +64,8 @@ async def fetch(
         reader.list_collections(),
     )
     help_center = choose_help_center(centers, help_center_id)
-    articles, collections = article_list.articles, collection_list.collections
+    articles = await confirm_articles(reader, base, desired, article_list.articles)
+    collections = await confirm_collections(reader, base, collection_list.collections)
     seen_articles = {article.id for article in articles}
     wanted_articles = {record.id for record in base.articles} | {
         article.id for article in desired.articles if article.id is not None
@@ -113,7 +116,12 @@ def choose_help_center(centers: tuple[HelpCenter, ...], wanted: str | None) -> H
 
 
 def _names_an_email(desired: Desired, default_author: str | None) -> bool:
-    authors = [article.author for article in desired.articles if article.author is not NOT_GIVEN]
+    authors = [
+        part.author
+        for article in desired.articles
+        for part in desired_parts(article).values()
+        if part.author is not NOT_GIVEN
+    ]
     return any(not is_number(author) for author in [*authors, default_author or "0"])
 
 

@@ -21,13 +21,21 @@ from intercom_sync.strict_yaml import MAX_BYTES, decode
 from intercom_sync.strict_yaml.schema import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 COLLECTION_FILE: Final = "_collection.yaml"
 MAX_COLLECTION_DEPTH: Final = 3
 
 # Endings that somebody meant to be content.
 _MISNAMED: Final = frozenset((".markdown", ".mdown", ".mkd", ".mdx"))
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationOf:
+    """What a file translates by its name; nobody asked yet if the original exists."""
+
+    original: str
+    locale: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,13 +45,13 @@ class ContentFiles:
     Attributes:
         collections: Folders that hold an article, at any depth below, or a collection file; with a
             slash at the end.
-        translations: Files of another locale than the first.
+        translations: Files of another locale than the first, and what each translates.
         on_disk: Every file by its path, also what is no content: images and the rest.
     """
 
     articles: list[str] = field(default_factory=list)
     collections: list[str] = field(default_factory=list)
-    translations: list[str] = field(default_factory=list)
+    translations: dict[str, TranslationOf] = field(default_factory=dict)
     on_disk: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -56,7 +64,7 @@ def walk(root: Path, content: str, locales: Sequence[str]) -> ContentFiles:
         locales: All that are configured, the default first.
     """
     top = _Folder(f"{content}/", root / content)
-    walk = _Walk(root, tuple(f".{locale}.md" for locale in locales[1:]))
+    walk = _Walk(root, {f".{locale}.md".lower(): locale for locale in locales[1:]})
     if top.on_disk.is_dir():
         walk.below(top)
     else:
@@ -120,7 +128,7 @@ class _Folder:
 class _Walk:
     """The files found so far."""
 
-    def __init__(self, root: Path, translation_endings: tuple[str, ...]) -> None:
+    def __init__(self, root: Path, translation_endings: Mapping[str, str]) -> None:
         self._root = root
         self._translation_endings = translation_endings
         self._found = ContentFiles()
@@ -134,7 +142,6 @@ class _Walk:
         """What was found; folders become collections by what stands in them."""
         found = self._found
         found.articles.sort()
-        found.translations.sort()
         collections = {parent_of(path) for path in found.articles}.union(found.collections)
         for folder in list(collections):
             while folder != top:
@@ -244,10 +251,18 @@ class _Walk:
             self._report_misnamed(folder + name, f"only .md files are, not {suffix}", better)
         elif suffix != ".md":
             return
-        elif name.endswith(self._translation_endings):
-            self._found.translations.append(folder + name)
+        elif (ending := self._translation_ending(name)) is not None:
+            original = f"{folder}{name[: -len(ending)]}.md"
+            of = TranslationOf(original, self._translation_endings[ending])
+            self._found.translations[folder + name] = of
         else:
             self._found.articles.append(folder + name)
+
+    def _translation_ending(self, name: str) -> str | None:
+        """The ending in small letters: "install.pt-br.md" is meant as pt-BR, and as no article."""
+        return next(
+            (ending for ending in self._translation_endings if name.lower().endswith(ending)), None
+        )
 
     def _report_misnamed(self, path: str, reason: str, better: str) -> None:
         fix = f'Rename it "{better}", or begin its name with a dot'

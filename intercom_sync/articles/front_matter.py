@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from frontmatter.default_handlers import YAMLHandler
+from pydantic import BaseModel
 
-from intercom_sync.articles.schema import ArticleKeys
 from intercom_sync.errors import Problem
 from intercom_sync.location import Location
 from intercom_sync.strict_yaml import Document, parse
@@ -20,6 +20,8 @@ from intercom_sync.strict_yaml.schema import check
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+KeysT = TypeVar("KeysT", bound=BaseModel)
 
 _LATE: Final = re.compile(r"\s+---[ \t]*\n(?=[A-Za-z_]+:)")
 _HINT: Final = "name it under front_matter.ignore in intercom-sync.yaml if another tool needs it"
@@ -35,7 +37,7 @@ _HANDLER: Final = _Handler()
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
+class Parted(Generic[KeysT]):
     """A Markdown file in its two parts.
 
     Attributes:
@@ -43,31 +45,32 @@ class Parted:
         body_line: Line of the file on which the body begins.
     """
 
-    keys: ArticleKeys | None
+    keys: KeysT | None
     document: Document
     body: str
     body_line: int
     problems: tuple[Problem, ...]
 
 
-def part(text: str, path: str, ignored: Collection[str]) -> Parted:
+def part(text: str, path: str, ignored: Collection[str], model: type[KeysT]) -> Parted[KeysT]:
     """Take a file apart and check its front matter.
 
     Args:
         ignored: Keys of other tools, skipped.
+        model: The keys that may stand here; all of them optional.
     """
     nothing = Document(path, None, {})
     if not _HANDLER.detect(text):
         if late := _LATE.match(text):
             return Parted(None, nothing, "", 1, (_late(path, late.group().count("\n")),))
-        return Parted(ArticleKeys(), nothing, text, 1, ())
+        return Parted(model(), nothing, text, 1, ())
     try:
         mapping, body = _HANDLER.split(text)
     except ValueError:
         return Parted(None, nothing, "", 1, (_open(path),))
     document = parse(mapping, path=path, first_line=2)
     keys, problems = check(
-        ArticleKeys, document, subject="the front matter", ignored=ignored, unknown_hint=_HINT
+        model, document, subject="the front matter", ignored=ignored, unknown_hint=_HINT
     )
     body_line = 3 + mapping.count("\n")
     return Parted(keys, document, body, body_line, problems)

@@ -7,18 +7,22 @@ after a crash the files in git may already say something else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
 
-from intercom_sync.articles.base import ArticleBase, CollectionBase
+from intercom_sync.articles.base import ArticleBase, CollectionBase, TranslationBase
 from intercom_sync.articles.model import (
+    NOT_GIVEN,
     ActualArticle,
     ActualCollection,
+    ActualTranslation,
     ArticleFields,
     ArticleId,
     ArticleState,
     CollectionFields,
     CollectionId,
+    NotGiven,
 )
 from intercom_sync.plan import pending
 from intercom_sync.plan.model import Kind, Verb
@@ -33,6 +37,9 @@ class Channel(StrEnum):
     PUBLISH_DRAFT = "publish draft"  # the draft becomes what is live
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleIntent:
     """One write to one article.
@@ -43,7 +50,7 @@ class ArticleIntent:
         wire: The fields as they go on the wire.
         before: Fingerprint of the article before the write; None for a create, and where an
             earlier write of the same run made the article what it is.
-        sent, links, images, source, was_live: What base will say, see ArticleBase.
+        sent, links, images, source, was_live, translations: What base will say, see ArticleBase.
         replaces: Id of the deleted article that a create stands in for.
         channel: Where the write goes.
         locales: Whose drafts go live, where that is what it does.
@@ -64,6 +71,7 @@ class ArticleIntent:
     replaces: str | None = None
     channel: Channel = Channel.ARTICLE
     locales: tuple[str, ...] = ()
+    translations: Mapping[str, TranslationBase] = field(default_factory=dict)
 
     @property
     def remote_id(self) -> str | None:
@@ -72,18 +80,46 @@ class ArticleIntent:
 
     def answered(self, read: ActualArticle, *, settled: bool) -> ArticleBase:
         """The record that base keeps once Intercom's version is known."""
+        texts = self._texts(read)
         return ArticleBase(
             path=self.path,
             id=read.id,
             source=self.source,
             sent=self.sent,
-            read=read,
+            read=replace(read, translations=texts),
             settled=settled,
             tool_version=self.tool_version,
             links=self.links,
             images=self.images,
             was_live=self.was_live or read.state is ArticleState.PUBLISHED,
+            translations={
+                locale: replace(
+                    known,
+                    was_live=known.was_live
+                    or (texts or {})[locale].state is ArticleState.PUBLISHED,
+                )
+                for locale, known in self.translations.items()
+            },
         )
+
+    def _texts(self, read: ActualArticle) -> Mapping[str, ActualTranslation] | None:
+        """The other locales as answered; what the answer left out, as it was sent.
+
+        An answer may be silent about locales, which must not look like a deletion to later runs.
+        """
+        if not self.sent.translations:
+            return read.translations
+        texts = dict(read.translations or {})
+        for locale, sent in self.sent.translations.items():
+            if locale not in texts:
+                texts[locale] = ActualTranslation(
+                    title=_given(sent.title, ""),
+                    description=_given(sent.description, ""),
+                    body=_given(sent.body, ""),
+                    state=_given(sent.state, ArticleState.DRAFT),
+                    author_id=_given(sent.author_id, read.author_id),
+                )
+        return texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,12 +144,16 @@ class CollectionIntent:
 
     def answered(self, read: ActualCollection, *, settled: bool) -> CollectionBase:
         """The record that base keeps once Intercom's version is known."""
+        texts = read.translations
+        if self.sent.translations:
+            # An answer may be silent about locales, as in _texts above.
+            texts = {**self.sent.translations, **(texts or {})}
         return CollectionBase(
             path=self.path,
             id=read.id,
             source=self.source,
             sent=self.sent,
-            read=read,
+            read=replace(read, translations=texts),
             settled=settled,
             tool_version=self.tool_version,
         )
@@ -136,6 +176,10 @@ class RemovalIntent:
     path: str
     remote_id: str
     before: str | None
+
+
+def _given(value: T | NotGiven, otherwise: T) -> T:
+    return otherwise if value is NOT_GIVEN else value
 
 
 Intent = ArticleIntent | CollectionIntent | RemovalIntent

@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from intercom_sync.articles.article_file import FileRead, Reading, read_article
 from intercom_sync.articles.claims import check_ids, check_moves, check_names, check_titles
-from intercom_sync.articles.collection_file import name_of_folder, read_collection
+from intercom_sync.articles.collection_file import (
+    name_of_folder,
+    read_collection,
+    translations_of,
+)
 from intercom_sync.articles.files import (
     COLLECTION_FILE,
     parent_of,
@@ -22,9 +26,11 @@ from intercom_sync.articles.files import (
 )
 from intercom_sync.articles.images import Images
 from intercom_sync.articles.links import check_links
+from intercom_sync.articles.load_translations import join, orphans, states
 from intercom_sync.articles.merging import unfinished
-from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredArticle, DesiredCollection
+from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredCollection
 from intercom_sync.articles.schema import ArticleKeys
+from intercom_sync.articles.translation_file import TranslationRead, read_translation
 from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.markup.to_html import Flavor
@@ -34,7 +40,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from intercom_sync.articles.article_file import ArticleFile
     from intercom_sync.articles.files import ContentFiles
 
 
@@ -82,24 +87,32 @@ class Loaded:
 def load(settings: ContentSettings) -> Loaded:
     """Read all content, whatever the command is about: links and moves need to see it whole."""
     files = walk(settings.root, settings.content, settings.locales)
-    problems = [*files.problems, *_ignored_own_keys(settings), *_translations(files)]
+    problems = [*files.problems, *_ignored_own_keys(settings), *orphans(files)]
     texts = _Texts(files, settings.checks)
     collections = tuple(_collection(path, settings, texts) for path in files.collections)
-    read = _read_articles(files, settings, texts)
+    read, translated = _read_articles(files, settings, texts)
     articles = {path: found.article for path, found in read.items() if found.article is not None}
     images = Images(files.on_disk, settings.content, is_public=settings.has_assets)
     problems += texts.problems
-    problems += check_links({path: found.links for path, found in read.items()}, articles, files)
+    translations = {
+        path: found.translation
+        for path, found in translated.items()
+        if found.translation is not None
+    }
+    joined = join((article.desired for article in articles.values()), translations, files)
+    everything: dict[str, FileRead | TranslationRead] = {**read, **translated}
+    problems += check_links(
+        {path: found.links for path, found in everything.items()}, states(joined), files
+    )
     problems += check_ids(articles.values())
     problems += check_moves(articles.values(), files.on_disk)
     problems += check_titles(articles.values())
     problems += check_names(collections)
-    for found in read.values():
+    for found in everything.values():
         for image in found.images:
             problems += images.check(image.path, image.location)
-    existing = frozenset(files.articles)
     desired = Desired(
-        articles=tuple(_desired(article, existing) for article in articles.values()),
+        articles=tuple(joined.values()),
         collections=collections,
         image_hashes=images.hashes,
         set_aside=texts_set_aside(files),
@@ -140,7 +153,8 @@ def _conflict(text: str, at: int, path: str) -> Problem:
 
 def _read_articles(
     files: ContentFiles, settings: ContentSettings, texts: _Texts
-) -> dict[str, FileRead]:
+) -> tuple[dict[str, FileRead], dict[str, TranslationRead]]:
+    """Every article by its file, and every translation by its own."""
     reading = Reading(
         content=settings.content,
         target=settings.target_name,
@@ -154,13 +168,13 @@ def _read_articles(
         if text is not None:
             read[path] = read_article(text, path, reading)
             texts.problems += read[path].problems
-    return read
-
-
-def _desired(article: ArticleFile, existing: frozenset[str]) -> DesiredArticle:
-    """The article with the links that lead to an article; the others were reported."""
-    links = tuple(path for path in article.desired.links if path in existing)
-    return replace(article.desired, links=links)
+    translated = {}
+    for path, of in files.translations.items():
+        text = texts.read(path)
+        if text is not None:
+            translated[path] = read_translation(text, path, of, reading)
+            texts.problems += translated[path].problems
+    return read, translated
 
 
 def _collection(path: str, settings: ContentSettings, texts: _Texts) -> DesiredCollection:
@@ -175,7 +189,7 @@ def _collection(path: str, settings: ContentSettings, texts: _Texts) -> DesiredC
     source = texts.read(path + COLLECTION_FILE)
     if source is None:
         return collection
-    keys, problems = read_collection(source, path + COLLECTION_FILE)
+    keys, problems = read_collection(source, path + COLLECTION_FILE, settings.locales)
     texts.problems += problems
     if keys is None:
         return collection
@@ -184,17 +198,8 @@ def _collection(path: str, settings: ContentSettings, texts: _Texts) -> DesiredC
         name=keys.name or collection.name,
         description=NOT_GIVEN if keys.description is None else keys.description,
         source=source,
+        translations=translations_of(keys),
     )
-
-
-def _translations(files: ContentFiles) -> Iterator[Problem]:
-    for path in files.translations:
-        yield Problem(
-            location=Location(path),
-            code="translation-unsupported",
-            reason="this is a translation, and translations are not sent to Intercom yet",
-            fix="Take it out, or set checks: {translation-unsupported: warn} to send the rest",
-        )
 
 
 def _ignored_own_keys(settings: ContentSettings) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ often it is interrupted, so base is written before the journal is closed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -18,7 +18,13 @@ from intercom_sync.articles.intent import (
     Pending,
     RemovalIntent,
 )
-from intercom_sync.articles.model import NOT_GIVEN, ActualArticle
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    ActualTranslation,
+    NotGiven,
+    TranslationFields,
+)
 from intercom_sync.articles.ports import Clock, Verdict
 from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.session import Session
@@ -129,22 +135,56 @@ def _as_written(
     """
     wire = intent.wire
     before = now if known is None or intent.article_id is None else known.read
-    body = before.body if wire.body is NOT_GIVEN else _unless_other(now.body, wire.body)
+    body = _text(wire.body, now.body, before.body)
     read = replace(
         now,
-        title=before.title if wire.title is NOT_GIVEN else _unless_other(now.title, wire.title),
-        description=before.description
-        if wire.description is NOT_GIVEN
-        else _unless_other(now.description, wire.description),
+        title=_text(wire.title, now.title, before.title),
+        description=_text(wire.description, now.description, before.description),
         body=body,
         state=before.state if wire.state is NOT_GIVEN else wire.state,
         author_id=before.author_id if wire.author_id is NOT_GIVEN else wire.author_id,
         parent_id=before.parent_id if wire.parent_id is NOT_GIVEN else wire.parent_id,
+        translations=_translations_as_written(now, before, wire.translations),
     )
-    is_settled = body == now.body or known is None or known.settled
+    is_settled = known is None or known.settled or _same_bodies(read, now)
     return (
         read if is_settled else replace(read, updated_at_unix=before.updated_at_unix)
     ), is_settled
+
+
+def _same_bodies(read: ActualArticle, now: ActualArticle) -> bool:
+    """Whether there is nothing provisional in what was read: it is to the letter what is there."""
+    others = now.translations or {}
+    return read.body == now.body and all(
+        locale in others and texts.body == others[locale].body
+        for locale, texts in (read.translations or {}).items()
+    )
+
+
+def _translations_as_written(
+    now: ActualArticle, before: ActualArticle, sent: Mapping[str, TranslationFields]
+) -> Mapping[str, ActualTranslation] | None:
+    """The same for the other locales."""
+    if before.translations is None and now.translations is None:
+        return None
+    read = dict(before.translations or {})
+    for locale, texts in sent.items():
+        found, then = (now.translations or {}).get(locale), read.get(locale)
+        if found is None:
+            continue  # what was sent stands in for it (ArticleIntent.answered)
+        then = then or found
+        read[locale] = ActualTranslation(
+            title=_text(texts.title, found.title, then.title),
+            description=_text(texts.description, found.description, then.description),
+            body=_text(texts.body, found.body, then.body),
+            state=then.state if texts.state is NOT_GIVEN else texts.state,
+            author_id=then.author_id if texts.author_id is NOT_GIVEN else texts.author_id,
+        )
+    return read
+
+
+def _text(sent: str | NotGiven, now: str, before: str) -> str:
+    return before if sent is NOT_GIVEN else _unless_other(now, sent)
 
 
 def _unless_other(now: str, sent: str) -> str:

@@ -48,11 +48,20 @@ class ArticleKeys(StrictModel):
     manage: Literal["full", "create-only"] = "full"
 
 
+class TranslationKeys(StrictModel):
+    """Front matter of a translation."""
+
+    title: Annotated[FilledText, AfterValidator(_on_one_line)] | None = None
+    description: Annotated[str, AfterValidator(str.strip)] | None = None
+    state: Literal["draft", "published"] | None = None
+    author: AuthorText | None = None
+
+
 class CollectionTranslation(StrictModel):
     """One locale of `translations:`"""
 
-    name: FilledText | None = None
-    description: str | None = None
+    name: Annotated[FilledText, AfterValidator(_on_one_line)]
+    description: Annotated[str, AfterValidator(str.strip)] | None = None
 
 
 class CollectionKeys(StrictModel):

@@ -7,6 +7,7 @@ it last.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from intercom_sync.articles.base import ArticleBase, settle_draft
@@ -14,8 +15,16 @@ from intercom_sync.articles.bodies import fingerprint_pending
 from intercom_sync.articles.decision import ArticleWrite
 from intercom_sync.articles.drafts import with_draft
 from intercom_sync.articles.intent import ArticleIntent, Channel
-from intercom_sync.articles.model import ActualArticle, ArticleFields, ArticleId
+from intercom_sync.articles.model import (
+    NOT_GIVEN,
+    ActualArticle,
+    ArticleFields,
+    ArticleId,
+    TranslationFields,
+)
+from intercom_sync.articles.parts import believed
 from intercom_sync.articles.recorded import recorded
+from intercom_sync.articles.sending import with_authors
 from intercom_sync.articles.session import RefusedError, Session
 from intercom_sync.articles.staging import effective_base
 from intercom_sync.articles.write import article_intent, file_of, known_record
@@ -30,12 +39,13 @@ async def stage_article(session: Session, step: Step, write: ArticleWrite) -> Ar
     shown = effective_base(current)
     session.journal.intent(await article_intent(session, step, write, file, shown))
     now, draft = await _reread(session, current.id)
-    before = fingerprint_pending(now, draft, session.setting.site)
+    now = believed(now, current.read)
+    before = fingerprint_pending(now, draft, session.setting.site, file.translations)
     if before != step.expects:
         raise RefusedError("it changed in Intercom after the plan was made")
     intent = await article_intent(session, step, write, file, shown)
     # Leaving the author out hands the draft to the token's admin (facts §2, seen).
-    wire = replace(intent.wire, author_id=(draft or now).author_id)
+    wire = with_authors(replace(intent.wire, author_id=NOT_GIVEN), draft or now)
     answer = await session.writer.stage_draft(
         current.id, wire, before_send=session.before_send(step, before)
     )
@@ -48,7 +58,8 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
     file = file_of(step, write)
     current = known_record(session, write, file)
     now, draft = await _reread(session, current.id)
-    before = fingerprint_pending(now, draft, session.setting.site)
+    now = believed(now, current.read)
+    before = fingerprint_pending(now, draft, session.setting.site, file.translations)
     current = _checked(session, step, current, now, draft, before)
     staged = current.staged
     if staged is None or draft is None:  # published in the web app meanwhile
@@ -60,7 +71,7 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
         verb=step.verb,
         path=current.path,
         article_id=current.id,
-        wire=ArticleFields(title=draft.title, description=draft.description, body=draft.body),
+        wire=_shown(draft, staged.sent.translations),
         before=before,
         source=current.source,
         sent=staged.sent,
@@ -68,6 +79,7 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
         links=current.links,
         images=current.images,
         was_live=True,
+        translations=current.translations,
         channel=Channel.PUBLISH_DRAFT,
         locales=tuple(locale for locale in now.unpublished_locales if locale in ours),
     )
@@ -83,6 +95,25 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
             raise
     _keep(session, intent, current, answer)
     return answer.id
+
+
+def _shown(draft: ActualArticle, locales: Iterable[str]) -> ArticleFields:
+    """What readers will see once a draft is live."""
+    others = draft.translations or {}
+    return ArticleFields(
+        title=draft.title,
+        description=draft.description,
+        body=draft.body,
+        translations={
+            locale: TranslationFields(
+                title=others[locale].title,
+                description=others[locale].description,
+                body=others[locale].body,
+            )
+            for locale in locales
+            if locale in others
+        },
+    )
 
 
 async def read_back_drafts(session: Session) -> None:

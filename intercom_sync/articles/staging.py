@@ -7,13 +7,14 @@ is a teammate's, and an ordinary edit would land in it unseen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from intercom_sync.articles import article_plan
+from intercom_sync.articles import agreed, article_plan
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.article_texts import texts
-from intercom_sync.articles.base import ArticleBase, StagedBase, with_texts
+from intercom_sync.articles.base import ArticleBase, StagedBase, sent_locales, with_texts
 from intercom_sync.articles.bodies import fingerprint_pending
 from intercom_sync.articles.decision import ArticleWrite
 from intercom_sync.articles.intent import Channel
@@ -24,11 +25,17 @@ from intercom_sync.articles.model import (
     ArticleState,
     DesiredArticle,
 )
+from intercom_sync.articles.parts import (
+    actual_part,
+    desired_parts,
+    field_and_locale,
+    in_locale,
+)
 from intercom_sync.articles.recorded import texts_of
 from intercom_sync.articles.three_way import changes
 from intercom_sync.plan.model import Gate, Impact, Kind, Step, Verb
 
-_PLACE: Final = frozenset({"author", "collection"})
+_PLACE: Final = ("author", "collection")
 """What readers see at once on every version: Intercom stages texts only."""
 _TEXTS: Final = ("title", "description", "body")
 
@@ -86,12 +93,18 @@ def write(
     record: ArticleBase,
     now: ActualArticle,
     differing: frozenset[str],
-) -> None:
-    """Stage the texts that differ, put the rest live, and publish what was staged."""
+) -> Step | None:
+    """Stage the texts that differ, put the rest live, and publish what was staged.
+
+    Returns:
+        The last of these steps; None where there is none.
+    """
     after: list[Step] = []
-    if differing - _PLACE:
-        after.append(_stage(plan, verb, article, record, now, differing - _PLACE))
-    if place := differing & _PLACE:
+    _, seen = pending_view(plan, record, now)
+    place = frozenset(name for name in differing if _is_place(name, seen))
+    if differing - place:
+        after.append(_stage(plan, verb, article, record, now, differing - place))
+    if place:
         verb = Verb.MOVE if place == {"collection"} else Verb.UPDATE
         # Behind the staging: what was read before it is still what is live.
         step = article_plan.write(
@@ -105,16 +118,24 @@ def write(
         )
         plan.writes[step.id] = replace(plan.writes[step.id], channel=Channel.PLACE)
         after.append(step)
-    if differing - _PLACE or waits(record, now):
-        publish(plan, article, record, now, after=tuple(step.id for step in after))
+    if differing - place or waits(record, now):
+        return publish(plan, article, record, now, after=tuple(step.id for step in after))
+    return after[-1] if after else None
+
+
+def _is_place(name: str, seen: ActualArticle) -> bool:
+    """Of a translation that is not there yet, everything is sent at once, the author too."""
+    field, locale = field_and_locale(name)
+    return field in _PLACE and actual_part(seen, locale) is not None
 
 
 def adopt(
     plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, differing: frozenset[str]
 ) -> None:
     """Bind a file to a published article that says something else, and stage what git says."""
-    record = article_plan.agreed_record(plan, article, now)
-    unsent = replace(record, sent=with_texts(record.sent, ArticleFields()))
+    record = agreed.agreed_record(plan, article, now)
+    texts_unsent = replace(with_texts(record.sent, ArticleFields()), translations={})
+    unsent = replace(record, sent=texts_unsent)
     article_plan.note(plan, Verb.ADOPT, article, unsent, unsent)
     write(plan, Verb.UPDATE, article, unsent, now, differing)
 
@@ -134,7 +155,7 @@ def _stage(
         step,
         impact=Impact.STAGED,
         gates=tuple(gate for gate in step.gates if gate is not Gate.PUBLISH),
-        expects=_fingerprint(plan, now),
+        expects=_fingerprint(plan, article, now),
     )
     plan.steps[plan.steps.index(step)] = staged
     plan.writes[step.id] = replace(plan.writes[step.id], channel=Channel.DRAFT, previous=record)
@@ -148,7 +169,7 @@ def publish(
     now: ActualArticle,
     *,
     after: tuple[str, ...] = (),
-) -> None:
+) -> Step:
     """Bring what is staged before readers.
 
     Args:
@@ -156,7 +177,8 @@ def publish(
     """
     view = plan.view
     _, seen = pending_view(plan, record, now)
-    shown = () if after else changes(texts(view, now, _TEXTS), texts(view, seen, _TEXTS))
+    names = [in_locale(name, locale) for locale in desired_parts(article) for name in _TEXTS]
+    shown = () if after else changes(texts(view, now, names), texts(view, seen, names))
     step = Step(
         kind=Kind.ARTICLE,
         verb=Verb.PUBLISH,
@@ -164,51 +186,51 @@ def publish(
         title=article.title,
         impact=Impact.LIVE,
         remote_id=now.id,
-        expects=None if after else _fingerprint(plan, now),
+        expects=None if after else _fingerprint(plan, article, now),
         changes=shown,
         gates=(Gate.PUBLISH,),
         after=after,
         url=view.article_url(now.id),
     )
     write = ArticleWrite(desired=article, previous=record, channel=Channel.PUBLISH_DRAFT)
-    plan.add(step, write)
+    return plan.add(step, write)
 
 
 def agreed_record(
     plan: ArticlePlan, article: DesiredArticle, record: ArticleBase | None, now: ActualArticle
 ) -> ArticleBase:
     """What base says of an article that already is as its file says, live or in a draft."""
-    agreed = article_plan.agreed_record(plan, article, now)
+    whole = agreed.agreed_record(plan, article, now, record)
     draft = plan.view.actual.drafts.get(now.id)
-    if draft is None or not is_pending(now):
-        return agreed
-    staged = StagedBase(sent=texts_of(agreed.sent), read=draft, settled=True)
+    if draft is None or not is_pending(now, article.translations):
+        return whole
+    staged = StagedBase(sent=texts_of(whole.sent), read=draft, settled=True)
     live = texts_of(record.sent if record else ArticleFields())
-    return replace(agreed, sent=with_texts(agreed.sent, live), staged=staged)
+    return replace(whole, sent=with_texts(whole.sent, live), staged=staged)
 
 
-def is_pending(now: ActualArticle) -> bool:
-    """Whether a draft of the default locale waits behind the page."""
-    return now.default_locale in now.unpublished_locales
+def is_pending(now: ActualArticle, locales: Iterable[str]) -> bool:
+    """Whether a draft of the default locale, or of one of these, waits behind the page."""
+    return not {now.default_locale, *locales}.isdisjoint(now.unpublished_locales)
 
 
 def waits(record: ArticleBase, now: ActualArticle) -> bool:
     """Whether what we staged still waits to be published."""
-    return record.staged is not None and is_pending(now)
+    return record.staged is not None and is_pending(now, record.staged.sent.translations)
 
 
 def told(record: ArticleBase, now: ActualArticle) -> str | None:
     """What is the case with a draft that is not as we know it; None where none is concerned."""
-    if is_pending(now):
+    if is_pending(now, sent_locales(record)):
         return "a teammate has unpublished changes in Intercom"
     if record.staged is not None:
         return "what was staged is neither pending nor live any more"
     return None
 
 
-def _fingerprint(plan: ArticlePlan, now: ActualArticle) -> str:
+def _fingerprint(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> str:
     draft = plan.view.actual.drafts.get(now.id)
-    return fingerprint_pending(now, draft, plan.view.setting.site)
+    return fingerprint_pending(now, draft, plan.view.setting.site, article.translations)
 
 
 def _drafted(

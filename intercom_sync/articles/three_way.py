@@ -9,10 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from intercom_sync.articles.parts import field_and_locale
 from intercom_sync.plan.model import FieldChange
 
-FIELD_ORDER = ("title", "name", "description", "state", "author", "collection", "path", "body")
-"""In which order people read changes: short ones first, the body last."""
+FIELD_ORDER = (
+    *("title", "name", "description", "state", "author", "collection", "path"),
+    *("original", "body"),
+)
+"""In which order people read changes: short ones first, the body last; then the other locales."""
 
 
 class Relation(Enum):
@@ -72,7 +76,7 @@ def changes(
     """What differs between two views of a resource, as people read it.
 
     Args:
-        before, after: Field name → its text; None or absent means there is none.
+        before, after: Field name (parts.in_locale) → its text; None or absent means there is none.
     """
     from deepdiff import DeepDiff  # slow to import, and needed only where something differs
 
@@ -84,7 +88,11 @@ def changes(
         threshold_to_diff_deeper=0,
     )
     names = {level.path(output_format="list")[0] for group in found.values() for level in group}
-    return tuple(
-        FieldChange(field=name, before=before.get(name), after=after.get(name))
-        for name in sorted(names, key=FIELD_ORDER.index)
-    )
+    found_changes = []
+    for name in names:
+        field, locale = field_and_locale(name)
+        change = FieldChange(
+            field=field, locale=locale, before=before.get(name), after=after.get(name)
+        )
+        found_changes.append(change)
+    return tuple(sorted(found_changes, key=lambda one: (one.locale, FIELD_ORDER.index(one.field))))

@@ -13,6 +13,7 @@ from intercom_sync.articles.base import Base
 from intercom_sync.articles.bind import Binding
 from intercom_sync.articles.decision import Setting, Wishes
 from intercom_sync.articles.model import (
+    NOT_GIVEN,
     Actual,
     ActualArticle,
     ActualCollection,
@@ -21,8 +22,10 @@ from intercom_sync.articles.model import (
     ArticleState,
     CollectionId,
     Desired,
+    DesiredArticle,
     is_number,
 )
+from intercom_sync.articles.parts import desired_parts, translation_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,20 @@ class View:
         return {record.id: path for path, record in self.binding.articles.items()}
 
     @cached_property
+    def strays(self) -> dict[str, tuple[str, str]]:
+        """Article that base knows as a translation → its original's file, its locale.
+
+        It became an article because somebody took its locale out of the config.
+        """
+        files = {article.path for article in self.desired.articles}
+        return {
+            file: (path, locale)
+            for path, record in self.binding.articles.items()
+            for locale in record.sent.translations
+            if (file := translation_path(record.path, locale)) in files
+        }
+
+    @cached_property
     def admins_by_email(self) -> Mapping[str, AdminId]:
         """E-mail in lower case → admin."""
         return {admin.email.lower(): admin.id for admin in self.actual.admins}
@@ -84,6 +101,16 @@ class View:
     def author_id(self, author: str) -> AdminId | None:
         """The admin an author names by id or e-mail; None where nobody has that e-mail."""
         return AdminId(author) if is_number(author) else self.admins_by_email.get(author.lower())
+
+    def unknown_author(self, article: DesiredArticle) -> tuple[str, str] | None:
+        """The first file of an article whose author is no teammate, and that author."""
+        for part in desired_parts(article).values():
+            author = part.author
+            if author is NOT_GIVEN and part is article:
+                author = self.setting.default_author or NOT_GIVEN
+            if author is not NOT_GIVEN and self.author_id(author) is None:
+                return part.path, author
+        return None
 
     def author_name(self, admin_id: str) -> str:
         """An admin as people know them: the e-mail where it is known."""

@@ -7,6 +7,7 @@ only evidence closes it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from intercom_sync.articles.base import ArticleBase, CollectionBase, settle_article
@@ -30,10 +31,18 @@ from intercom_sync.articles.model import (
     CollectionFields,
     CollectionId,
     DesiredArticle,
-    NotGiven,
 )
+from intercom_sync.articles.parts import DEFAULT, all_images, all_links, believed, desired_parts
 from intercom_sync.articles.recorded import recorded
+from intercom_sync.articles.sending import (
+    place_after,
+    sent_after,
+    states_after,
+    unsent_translations,
+    with_authors,
+)
 from intercom_sync.articles.session import RefusedError, Session
+from intercom_sync.articles.staleness import known_translations
 from intercom_sync.errors import NotFoundError
 from intercom_sync.markup.references import Reference, ReferenceKind
 from intercom_sync.plan.model import Kind, Step, Verb
@@ -69,6 +78,7 @@ async def write_article(session: Session, step: Step, write: ArticleWrite) -> Ar
     current: ArticleBase | None = None
     if step.verb is Verb.CREATE:
         intent = await article_intent(session, step, write, desired, None)
+        intent = replace(intent, wire=with_authors(intent.wire, None))
         session.journal.intent(intent)
         answer = await session.writer.create_article(
             intent.wire, before_send=session.before_send(step, None)
@@ -77,17 +87,17 @@ async def write_article(session: Session, step: Step, write: ArticleWrite) -> Ar
         current = known_record(session, write, desired)
         intent = await article_intent(session, step, write, desired, current)
         session.journal.intent(intent)
-        current, now = await _reread_article(session, step, current)
+        current, now = await _reread_article(session, step, current, desired.translations)
         # Once more, with what the re-read told: where Intercom keeps the images, who the author is.
         intent = await article_intent(session, step, write, desired, current)
-        wire = intent.wire
-        if wire.author_id is NOT_GIVEN:
-            # Leaving it out hands the article to the token's admin (facts §2, seen).
-            wire = replace(wire, author_id=now.author_id)
-        before = fingerprint_article(now, session.setting.site)
+        before = fingerprint_article(now, session.setting.site, intent.sent.translations)
         answer = await session.writer.update_article(
-            current.id, wire, before_send=session.before_send(step, before)
+            current.id,
+            with_authors(intent.wire, now),
+            before_send=session.before_send(step, before),
         )
+        if answer.translations is None:
+            answer = replace(answer, translations=unsent_translations(current.read, intent.wire))
     session.keep_article(recorded(intent, current, answer, settled=False), write.previous)
     session.written.add(desired.path)
     return answer.id
@@ -123,7 +133,12 @@ async def write_collection(session: Session, step: Step, write: CollectionWrite)
         wire=wire,
         before=step.expects,
         source=folder.source,
-        sent=CollectionFields(name=folder.name, description=folder.description, parent_id=parent),
+        sent=CollectionFields(
+            name=folder.name,
+            description=folder.description,
+            parent_id=parent,
+            translations=folder.translations,
+        ),
         tool_version=session.setting.tool_version,
         replaces=_id_of(session.collections.get(folder.path)) if current is None else None,
     )
@@ -136,7 +151,7 @@ async def write_collection(session: Session, step: Step, write: CollectionWrite)
             fields, before_send=session.before_send(step, None)
         )
     else:
-        await _reread_collection(session, step, current)
+        await _reread_collection(session, step, current, folder.translations)
         answer = await session.writer.update_collection(
             current.id, wire, before_send=session.before_send(step, step.expects)
         )
@@ -152,11 +167,13 @@ async def article_intent(
     current: ArticleBase | None,
 ) -> ArticleIntent:
     """What is written down before the request, and what base will say after it."""
-    ids = {path: session.article_id(path) or write.ids.get(path) for path in desired.links}
-    body = comparable(desired, ids, session.image_hashes)
-    wire = replace(write.fields, parent_id=session.collection_id(write.parent))
-    if write.fields.body is not NOT_GIVEN:
-        wire = replace(wire, body=await _body_to_send(session, desired, body, current))
+    links = all_links(desired)
+    ids = {path: session.article_id(path) or write.ids.get(path) for path in links}
+    bodies = {
+        locale: comparable(part, ids, session.image_hashes)
+        for locale, part in desired_parts(desired).items()
+    }
+    wire = await _resolved(session, write, desired, bodies, current)
     # Publishing says nothing about the text: what was written of it before still stands.
     is_content = current is None or not (
         step.verb in (Verb.PUBLISH, Verb.UNPUBLISH) or write.channel is Channel.PLACE
@@ -171,80 +188,103 @@ async def article_intent(
         wire=wire,
         before=step.expects,
         source=noted.source,
-        sent=_sent(session, step.verb, write, desired, body, current),
+        sent=_sent(session, write, desired, bodies, None if is_content else current, current),
         tool_version=session.setting.tool_version,
         links=ids if isinstance(noted, DesiredArticle) else noted.links,
-        images=_hashes(session, desired) if isinstance(noted, DesiredArticle) else noted.images,
+        images=_hashes(session, all_images(desired))
+        if isinstance(noted, DesiredArticle)
+        else noted.images,
         was_live=current is not None
         and (current.was_live or current.read.state is ArticleState.PUBLISHED),
         replaces=replaced.id if current is None and replaced is not None else None,
         channel=write.channel,
+        translations=known_translations(desired, current or replaced)
+        if isinstance(noted, DesiredArticle)
+        else {key: noted.translations[key] for key in noted.translations if key in bodies},
     )
 
 
 def _sent(
     session: Session,
-    verb: Verb,
     write: ArticleWrite,
     desired: DesiredArticle,
-    body: str,
+    bodies: Mapping[str, str],
+    standing: ArticleBase | None,
     current: ArticleBase | None,
 ) -> ArticleFields:
-    """What base will say was sent: all that git manages, as it stands after this write.
+    """What base will say was sent.
 
-    Fields that this write leaves out already agree, or the step would hold them. The state is the
-    exception: publishing is a step of its own, so only what was reached counts.
+    Args:
+        standing: The record whose texts still stand; None where this write is about texts.
     """
+    parent_id = session.collection_id(desired.parent)
+    if standing is None:
+        return sent_after(desired, bodies, write.fields, current, parent_id)
+    if write.channel is Channel.PLACE:
+        return place_after(desired, write.fields, standing, parent_id)
+    return states_after(desired, write.fields, standing)
+
+
+async def _resolved(
+    session: Session,
+    write: ArticleWrite,
+    desired: DesiredArticle,
+    bodies: Mapping[str, str],
+    current: ArticleBase | None,
+) -> ArticleFields:
+    """The fields as they go on the wire: ids and addresses in place of paths and references."""
     fields = write.fields
-    state: ArticleState | NotGiven = NOT_GIVEN
-    if desired.state is not NOT_GIVEN:
-        reached = fields.state if current is None else current.read.state
-        state = reached if fields.state is NOT_GIVEN else fields.state
-    author = fields.author_id
-    if author is NOT_GIVEN and current is not None:
-        author = current.sent.author_id
-    if verb in (Verb.PUBLISH, Verb.UNPUBLISH) and current is not None:
-        return replace(current.sent, state=state)
-    if write.channel is Channel.PLACE and current is not None:
-        parent_id = session.collection_id(desired.parent)
-        return replace(current.sent, author_id=author, parent_id=parent_id)
-    return ArticleFields(
-        title=desired.title,
-        description=desired.description,
-        body=body,
-        state=state,
-        author_id=author,
-        parent_id=session.collection_id(desired.parent),
+    sent = {DEFAULT: fields.body} | {key: one.body for key, one in fields.translations.items()}
+    ready = {
+        locale: body
+        if body is NOT_GIVEN
+        else await _body_to_send(session, locale, desired, bodies[locale], current)
+        for locale, body in sent.items()
+    }
+    return replace(
+        fields,
+        body=ready[DEFAULT],
+        parent_id=session.collection_id(write.parent),
+        translations={
+            locale: replace(texts, body=ready[locale])
+            for locale, texts in fields.translations.items()
+        },
     )
 
 
 async def _body_to_send(
-    session: Session, desired: DesiredArticle, body: str, current: ArticleBase | None
+    session: Session, locale: str, desired: DesiredArticle, body: str, current: ArticleBase | None
 ) -> str:
-    known = known_image_urls(current)
-    hashes = _hashes(session, desired)
-    unknown = [path for path in desired.images if hashes.get(path) not in known]
+    part = desired_parts(desired)[locale]
+    known = known_image_urls(current, locale)
+    hashes = _hashes(session, part.images)
+    unknown = [path for path in part.images if hashes.get(path) not in known]
     urls = await session.images.urls(unknown)
     by_hash = {hashes[path]: url for path, url in urls.items() if path in hashes}
-    by_path = {path_from(desired.path, path): url for path, url in urls.items()}
+    by_path = {path_from(part.path, path): url for path, url in urls.items()}
 
     def image(reference: Reference) -> str:
         if reference.kind is ReferenceKind.IMAGE:
             return known.get(reference.value) or by_hash[reference.value]
         return by_path[reference.value]
 
-    return sendable(body, session.setting.link_base, image)
+    return sendable(
+        body, lambda other: session.setting.link_base_in(other or locale or None), image
+    )
 
 
-def _hashes(session: Session, desired: DesiredArticle) -> dict[str, str]:
+def _hashes(session: Session, images: Iterable[str]) -> dict[str, str]:
     hashes = session.image_hashes
-    return {path: hashes[path] for path in desired.images if path in hashes}
+    return {path: hashes[path] for path in images if path in hashes}
 
 
 async def _reread_article(
-    session: Session, step: Step, current: ArticleBase
+    session: Session, step: Step, current: ArticleBase, locales: Iterable[str]
 ) -> tuple[ArticleBase, ActualArticle]:
     """The article just before the write, if it still is what the plan, or this run, knows.
+
+    Args:
+        locales: Those git manages.
 
     Returns:
         The record, settled by this read where it was provisional, and the read itself.
@@ -255,7 +295,7 @@ async def _reread_article(
         raise RefusedError("it was deleted in Intercom after the plan was made") from error
     site = session.setting.site
     if step.expects is not None:
-        if fingerprint_article(now, site) != step.expects:
+        if fingerprint_article(believed(now, current.read), site, locales) != step.expects:
             raise RefusedError("it changed in Intercom after the plan was made")
         return current, now
     known = settle_article(replace(current, settled=False), now, site, just_written=True)
@@ -264,12 +304,14 @@ async def _reread_article(
     return known, now
 
 
-async def _reread_collection(session: Session, step: Step, current: CollectionBase) -> None:
+async def _reread_collection(
+    session: Session, step: Step, current: CollectionBase, locales: Iterable[str]
+) -> None:
     try:
         now: ActualCollection = await session.reader.get_collection(current.id)
     except NotFoundError as error:
         raise RefusedError("it was deleted in Intercom after the plan was made") from error
-    if fingerprint_collection(now) != step.expects:
+    if fingerprint_collection(now, locales) != step.expects:
         raise RefusedError("it changed in Intercom after the plan was made")
 
 

@@ -26,12 +26,15 @@ def validate(invocation: Invocation, *, paths: tuple[Path, ...], output_format: 
     """
     from intercom_sync.articles.decision import Wishes
     from intercom_sync.articles.load import load
+    from intercom_sync.cli.engine import stale_translations
     from intercom_sync.cli.scope import wanted_paths
     from intercom_sync.errors import Severity
     from intercom_sync.plan.render.problems import render_problems, render_problems_json
 
     settings = invocation.settings()
     loaded = load(settings)
+    # Held against state, which is a file: still without network or token.
+    stale = stale_translations(settings, loaded.desired)
     # Any file may be asked about, an image or one whose front matter is broken too: that is what
     # somebody is working on.
     files = (path for path in (settings.root / settings.content).rglob("*") if path.is_file())
@@ -45,7 +48,7 @@ def validate(invocation: Invocation, *, paths: tuple[Path, ...], output_format: 
     )
     problems = tuple(
         problem
-        for problem in loaded.problems
+        for problem in sorted((*loaded.problems, *stale), key=lambda one: one.sort_key)
         if problem.location is None or scope.wants(problem.location.path)
     )
     articles = sum(scope.wants(article.path) for article in loaded.desired.articles)
@@ -73,6 +76,7 @@ def render(invocation: Invocation, *, paths: tuple[Path, ...], output_format: st
     """
     from intercom_sync.articles.base import Base
     from intercom_sync.articles.decision import Wishes
+    from intercom_sync.articles.parts import DEFAULT, desired_parts
     from intercom_sync.cli.engine import load_content
     from intercom_sync.cli.scope import plannable, wanted_paths
 
@@ -86,17 +90,22 @@ def render(invocation: Invocation, *, paths: tuple[Path, ...], output_format: st
             working_directory=invocation.working_directory,
         )
     )
-    locale = settings.locales[0] if settings.locales else None
-    articles = [article for article in desired.articles if scope.wants(article.path)]
+    default = settings.locales[0] if settings.locales else None
+    texts = [
+        (default if locale == DEFAULT else locale, text)
+        for article in desired.articles
+        for locale, text in desired_parts(article).items()
+        if scope.wants(text.path)
+    ]
     if output_format == "json":
         rendered = [
             {"path": found.path, "locale": locale, "title": found.title, "html": found.body}
-            for found in articles
+            for locale, found in texts
         ]
         invocation.terminal.result(json.dumps(rendered, ensure_ascii=False, indent=2) + "\n")
         return 0
-    for article in articles:
-        if len(articles) > 1:
-            invocation.terminal.result(f"<!-- {article.path.replace('--', '- -')} -->\n")
-        invocation.terminal.result(f"{article.body}\n")
+    for _, found in texts:
+        if len(texts) > 1:
+            invocation.terminal.result(f"<!-- {found.path.replace('--', '- -')} -->\n")
+        invocation.terminal.result(f"{found.body}\n")
     return 0

@@ -6,23 +6,27 @@ state; what it settles, it settles in memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import assert_never
 
 from intercom_sync import __version__
 from intercom_sync.articles.base import Base, settle
+from intercom_sync.articles.bind import bind
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
 from intercom_sync.articles.fetch import TargetError, choose_help_center, fetch
 from intercom_sync.articles.load import load
 from intercom_sync.articles.model import Actual, Desired, Workspace
+from intercom_sync.articles.staleness import stale_problems
 from intercom_sync.cli.terminal import Terminal
-from intercom_sync.cli.wiring import Target, setting_of, site_of
+from intercom_sync.cli.wiring import Target, setting_of, site_of, state_folder
 from intercom_sync.config import CONFIG_FILE, Settings
-from intercom_sync.errors import ContentError, Severity
+from intercom_sync.config.settings import StaleTranslations
+from intercom_sync.errors import ContentError, Problem, Severity
 from intercom_sync.plan import guards
 from intercom_sync.plan.guards import Allowances, Violation
 from intercom_sync.plan.model import Gate
-from intercom_sync.state.store import Identity
+from intercom_sync.state.store import Identity, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +66,52 @@ def load_content(settings: Settings, terminal: Terminal) -> Desired:
     return loaded.desired
 
 
+def stale_translations(
+    settings: Settings, desired: Desired, base: Base | None = None
+) -> tuple[Problem, ...]:
+    """Translations older than their originals, as the config weighs them.
+
+    Args:
+        base: What state says; None reads it, if there is a translation at all.
+
+    Raises:
+        StateError: state cannot be read.
+    """
+    severity = _stale_severity(settings)
+    if severity is None or not any(article.translations for article in desired.articles):
+        return ()
+    if base is None:
+        base = Store(state_folder(settings), root=settings.root).load()
+    return tuple(stale_problems(desired, bind(base, desired).articles, severity))
+
+
+def _stale_severity(settings: Settings) -> Severity | None:
+    match settings.stale_translations:
+        case StaleTranslations.IGNORE:
+            severity = None
+        case StaleTranslations.WARN:
+            severity = Severity.WARNING
+        case StaleTranslations.ERROR:
+            severity = Severity.ERROR
+        case _:
+            assert_never(settings.stale_translations)
+    return settings.checks.get("stale-translation", severity)
+
+
 async def look_ahead(
     target: Target, desired: Desired, base: Base, workspace: Workspace, request: Request
 ) -> Outlook:
     """Fetch, diff and check: what would happen.
 
     Raises:
+        ContentError: a translation is stale, and the config says that this is an error.
         TargetError: the workspace is not the one that the target or the state means.
         ServiceError: Intercom could not be read.
     """
     settings = target.settings
+    stale = stale_translations(settings, desired, base)
+    if any(found.severity is Severity.ERROR for found in stale):
+        raise ContentError(stale)
     actual = await fetch(
         target.client,
         workspace,
@@ -87,6 +127,7 @@ async def look_ahead(
     setting = setting_of(
         settings, site=site, tool_version=__version__, default_locale=identity.default_locale
     )
+    setting = replace(setting, tells_stale=bool(stale))
     settled = settle(base, actual, site)
     decision = diff(settled, desired, actual, setting, request.wishes)
     violations = guards.check(

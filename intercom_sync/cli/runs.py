@@ -29,7 +29,7 @@ from intercom_sync.cli.engine import (
 )
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import progress
-from intercom_sync.cli.scope import plannable, wanted_paths
+from intercom_sync.cli.scope import plannable, wanted_paths, with_translations
 from intercom_sync.cli.signals import stopping
 from intercom_sync.cli.wiring import Target, open_target
 from intercom_sync.errors import UsageError
@@ -228,11 +228,15 @@ def _request(
             adopt=options["adopt"],
             overwrite_drift=options["on_drift"] == "overwrite",
             recreate=options["recreate"],
-            only=wanted_paths(
-                paths,
-                plannable(desired, base),
-                root=target.settings.root,
-                working_directory=target.invocation.working_directory,
+            only=with_translations(
+                wanted_paths(
+                    paths,
+                    plannable(desired, base),
+                    root=target.settings.root,
+                    working_directory=target.invocation.working_directory,
+                ),
+                desired,
+                base,
             ),
         ),
         gates=tuple(gates),

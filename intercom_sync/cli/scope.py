@@ -9,6 +9,7 @@ from pathlib import Path
 
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.model import Desired
+from intercom_sync.articles.parts import desired_parts, translation_path
 from intercom_sync.errors import UsageError
 
 
@@ -21,7 +22,33 @@ def plannable(desired: Desired, base: Base) -> frozenset[str]:
         one.path
         for ones in (desired.articles, desired.collections, base.articles, base.collections)
         for one in ones
-    )
+    ).union(*_companions(desired, base))
+
+
+def with_translations(paths: Sequence[str], desired: Desired, base: Base) -> tuple[str, ...]:
+    """The keys, and for each file of an article all its others: they are planned together."""
+    if not paths:
+        return ()
+    wanted = set(paths)
+    for files in _companions(desired, base):
+        if wanted & files:
+            wanted |= files
+    return tuple(sorted(wanted))
+
+
+def _companions(desired: Desired, base: Base) -> list[frozenset[str]]:
+    """The files of each article that has translations, also of those whose files are gone."""
+    now = [
+        frozenset(part.path for part in desired_parts(article).values())
+        for article in desired.articles
+        if article.translations
+    ]
+    before = [
+        frozenset({record.path}.union(translation_path(record.path, locale) for locale in locales))
+        for record in base.articles
+        if (locales := record.sent.translations)
+    ]
+    return now + before
 
 
 def wanted_paths(

@@ -95,7 +95,13 @@ CODES: Final[Mapping[str, CodeEntry]] = {
     "image-type": CodeEntry("A local image is not PNG, JPEG, SVG or GIF by its content"),
     "image-size": _warning("A local image is larger than 20 megabytes"),
     "no-asset-base": CodeEntry("A local image, and nothing says where Intercom can fetch it"),
-    "translation-unsupported": CodeEntry("A translation, which this version does not send"),
+    # Translations
+    "orphan-translation": _fixed("A translation stands beside no original"),
+    "key-of-original": _fixed("A key of the article as a whole stands in a translation"),
+    "unlisted-locale": _fixed(
+        "A collection is translated into a locale that locales does not list"
+    ),
+    "stale-translation": _warning("A translation was made from an older text of its original"),
     # Actions
     "duplicate-action": _fixed("Two action files give the same name"),
     "duplicate-step": _fixed("Two steps of an action have the same id"),

@@ -7,11 +7,11 @@ ABSENCE_PROVES_AFTER seconds of the server's time, and then only when seen twice
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from intercom_sync.articles.base import letters_of
+from intercom_sync.articles.base import letters_of, told
 from intercom_sync.articles.bodies import (
     fingerprint_article,
     fingerprint_collection,
@@ -33,7 +33,9 @@ from intercom_sync.articles.model import (
     ArticleState,
     CollectionFields,
     CollectionId,
+    CollectionTexts,
 )
+from intercom_sync.articles.parts import DEFAULT, ActualPart, SentPart, actual_part
 from intercom_sync.articles.ports import Landing, Verdict
 from intercom_sync.articles.three_way import same_text
 from intercom_sync.errors import NotFoundError
@@ -185,13 +187,16 @@ class LandingEvidence:
             now = await self._client.get_article(article_id)
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)  # the next plan says that it is gone
-        if fingerprint_article(now, self._site) == pending.before:
+        if fingerprint_article(now, self._site, intent.sent.translations) == pending.before:
             # Repeating an update is harmless, so there is nothing to wait for. Asked first: an
             # image that did not arrive leaves a body that says the same in words.
             return Landing(verdict=Verdict.NOT_LANDED, article=now)
         if self._says(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, article=now)
-        is_later = now.updated_at_unix >= (pending.first_sent_at_unix or 0) - SKEW
+        # An edit of nothing but a translation need not move the time.
+        is_later = _is_translation(intent.wire) or (
+            now.updated_at_unix >= (pending.first_sent_at_unix or 0) - SKEW
+        )
         if is_later and self._says_in_other_words(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, article=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
@@ -204,7 +209,7 @@ class LandingEvidence:
             now, draft = await self._with_draft(article_id)
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)
-        if fingerprint_pending(now, draft, self._site) == pending.before:
+        if self._pending(intent, now, draft) == pending.before:
             return Landing(verdict=Verdict.NOT_LANDED, article=draft or now)
         wire = replace(intent.wire, state=NOT_GIVEN, author_id=NOT_GIVEN, parent_id=NOT_GIVEN)
         for seen in (draft or now, now):
@@ -221,12 +226,17 @@ class LandingEvidence:
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)
         is_pending = not set(intent.locales).isdisjoint(now.unpublished_locales)
-        if is_pending and fingerprint_pending(now, draft, self._site) == pending.before:
+        if is_pending and self._pending(intent, now, draft) == pending.before:
             return Landing(verdict=Verdict.NOT_LANDED, article=now)
         says = self._says(now, intent.wire) or self._says_in_other_words(now, intent.wire)
         if says and not is_pending:
             return Landing(verdict=Verdict.LANDED, article=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
+
+    def _pending(
+        self, intent: ArticleIntent, now: ActualArticle, draft: ActualArticle | None
+    ) -> str:
+        return fingerprint_pending(now, draft, self._site, intent.sent.translations)
 
     async def _with_draft(
         self, article_id: ArticleId
@@ -244,7 +254,7 @@ class LandingEvidence:
             now = await self._client.get_collection(collection_id)
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)
-        if fingerprint_collection(now) == pending.before:
+        if fingerprint_collection(now, intent.sent.translations) == pending.before:
             return Landing(verdict=Verdict.NOT_LANDED, collection=now)
         if _collection_says(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, collection=now)
@@ -261,18 +271,28 @@ class LandingEvidence:
         return verdict if self._absence_counts(pending) else Verdict.TOO_EARLY
 
     def _says(self, now: ActualArticle, wire: ArticleFields) -> bool:
-        """Whether the article says what was sent, in every field that was sent."""
-        return _same_fields(now, wire) and (
-            wire.body is NOT_GIVEN
-            or canonical(now.body, self._site) == canonical(wire.body, self._site)
-            or same_but_for_images(now.body, wire.body, self._site)
+        """Whether the article says what was sent, in every field and locale that was sent."""
+        return _same_place(now, wire) and all(
+            found is not None
+            and _same_fields(found, sent)
+            and (
+                sent.body is NOT_GIVEN
+                or canonical(found.body, self._site) == canonical(sent.body, self._site)
+                or same_but_for_images(found.body, sent.body, self._site)
+            )
+            for sent, found in _by_locale(now, wire)
         )
 
     def _says_in_other_words(self, now: ActualArticle, wire: ArticleFields) -> bool:
         """The same words, though the server rewrote what stands around them."""
-        return _same_fields(now, wire) and (
-            wire.body is NOT_GIVEN
-            or letters_of(plain_text(now.body)) == letters_of(plain_text(wire.body))
+        return _same_place(now, wire) and all(
+            found is not None
+            and _same_fields(found, sent)
+            and (
+                sent.body is NOT_GIVEN
+                or letters_of(plain_text(found.body)) == letters_of(plain_text(sent.body))
+            )
+            for sent, found in _by_locale(now, wire)
         )
 
     def _ours(
@@ -295,7 +315,26 @@ class LandingEvidence:
         return len(words) >= FEW_LETTERS and letters_of(plain_text(article.body)) == words
 
 
-def _same_fields(now: ActualArticle, wire: ArticleFields) -> bool:
+def _by_locale(
+    now: ActualArticle, wire: ArticleFields
+) -> Iterator[tuple[SentPart, ActualPart | None]]:
+    """What was sent in each locale, and what stands there; None where nothing is or is told."""
+    yield wire, actual_part(now, DEFAULT)
+    for locale, sent in wire.translations.items():
+        yield sent, actual_part(now, locale)
+
+
+def _is_translation(wire: ArticleFields) -> bool:
+    """Whether nothing but other locales was written; the author goes along with every write."""
+    own = (wire.title, wire.description, wire.body, wire.state, wire.parent_id)
+    return bool(wire.translations) and all(value is NOT_GIVEN for value in own)
+
+
+def _same_place(now: ActualArticle, wire: ArticleFields) -> bool:
+    return wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id
+
+
+def _same_fields(now: ActualPart, wire: SentPart) -> bool:
     return (
         (wire.title is NOT_GIVEN or letters_of(now.title) == letters_of(wire.title))
         and (
@@ -304,7 +343,6 @@ def _same_fields(now: ActualArticle, wire: ArticleFields) -> bool:
         )
         and (wire.state is NOT_GIVEN or now.state is wire.state)
         and (wire.author_id is NOT_GIVEN or now.author_id == wire.author_id)
-        and (wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id)
     )
 
 
@@ -316,6 +354,21 @@ def _collection_says(now: ActualCollection, wire: CollectionFields) -> bool:
             or letters_of(now.description) == letters_of(wire.description)
         )
         and (wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id)
+        and all(
+            _same_names((now.translations or {}).get(locale), texts)
+            for locale, texts in wire.translations.items()
+        )
+    )
+
+
+def _same_names(now: CollectionTexts | None, wire: CollectionTexts) -> bool:
+    return (
+        now is not None
+        and letters_of(now.name) == letters_of(wire.name)
+        and (
+            wire.description is NOT_GIVEN
+            or letters_of(told(now.description)) == letters_of(wire.description)
+        )
     )
 
 

@@ -36,13 +36,16 @@ class Reference:
     Attributes:
         value: FILE and ASSET: a path from the project's root, as on disk. ARTICLE: the article's
             id. IMAGE: SHA-256 of the content, in hex.
+        locale: Of a link that leads to another locale than that of the text it stands in.
     """
 
     kind: ReferenceKind
     value: str
+    locale: str | None = None
 
     def __str__(self) -> str:
-        return f"{SCHEME}{self.kind}/{quote(self.value, safe='/')}"
+        locale = f"#{self.locale}" if self.locale else ""
+        return f"{SCHEME}{self.kind}/{quote(self.value, safe='/')}{locale}"
 
 
 def article_file(path: str) -> Reference:
@@ -69,10 +72,11 @@ def parse(url: str) -> Reference | None:
     """The reference a `href` or `src` is; None for any other address."""
     if not url.startswith(SCHEME):
         return None
-    kind, slash, value = url.removeprefix(SCHEME).partition("/")
+    kind, slash, rest = url.removeprefix(SCHEME).partition("/")
+    value, _, locale = rest.partition("#")
     if not slash or not value or kind not in set(ReferenceKind):
         return None
-    return Reference(ReferenceKind(kind), unquote(value))
+    return Reference(ReferenceKind(kind), unquote(value), locale or None)
 
 
 def resolve(

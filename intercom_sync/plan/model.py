@@ -59,7 +59,9 @@ class FieldChange:
     """One field, before and after, as a person reads it.
 
     Attributes:
-        field: "title", "body", "description", "state", "author", "collection" or "path".
+        field: "title", "body", "description", "state", "author", "collection", "path", or
+            "original": the text that a translation was made from; "translation": as a whole.
+        locale: Whose text it is; "" for the default locale, and for what is of all locales.
         before: As it is in Intercom (body: as Markdown); None where nothing is there.
         after: As it will be; None where it is taken away.
     """
@@ -67,6 +69,12 @@ class FieldChange:
     field: str
     before: str | None
     after: str | None
+    locale: str = ""
+
+    @property
+    def name(self) -> str:
+        """The field as people read it: "title", "title (fr)"."""
+        return f"{self.field} ({self.locale})" if self.locale else self.field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +130,22 @@ class Observation(StrEnum):
     BLOCKED = "blocked"
     KEPT = "kept"  # a folder is gone, and its collection is not empty
     LINKED = "linked"  # what will be removed is linked to by what stays
+    STALE = "stale"  # a translation older than its original
 
     @property
     def is_problem(self) -> bool:
         """Whether a person has to act before git and Intercom agree. Drift alone is no problem."""
-        return self not in (Observation.DRIFT, Observation.KEPT, Observation.LINKED)
+        return self not in (
+            Observation.DRIFT,
+            Observation.KEPT,
+            Observation.LINKED,
+            Observation.STALE,
+        )
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether git and Intercom disagree. A stale translation is the same in both."""
+        return self is not Observation.STALE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def conclude_plan(
         return 0
     if any(step.impact in (Impact.LIVE, Impact.REMOVED) for step in plan.steps):
         return 3
-    return 2 if plan.steps or plan.notices else 0
+    return 2 if _differs(plan) else 0
 
 
 def conclude_apply(plan: Plan, report: Report) -> int:
@@ -81,8 +81,8 @@ def conclude_apply(plan: Plan, report: Report) -> int:
 
 def summarize_plan(plan: Plan, gates: Iterable[Gate]) -> str:
     """The counts of a plan, e.g. "Plan: 2 to create, 1 to update. 87 unchanged, 0 unmanaged."."""
-    if not plan.steps and not plan.notices:
-        return f"No changes. {_standing(plan)}"
+    if not _differs(plan):
+        return " ".join(["No changes.", _standing(plan), *(f"{one}." for one in _noticed(plan))])
     waiting = len(plan.steps) - len(open_steps(plan, gates))
     parts = [*_counted(plan.steps, {verb: f"to {verb}" for verb in Verb}), *_noticed(plan)]
     line = f"Plan: {', '.join(parts)}. {_standing(plan)}"
@@ -159,6 +159,10 @@ def _counted(steps: Sequence[Step], words: Mapping[Verb, str]) -> list[str]:
             noun = "" if kind is Kind.ARTICLE else "collection " if count == 1 else "collections "
             parts += [f"{count} {noun}{words[verb]}"] if count else []
     return parts
+
+
+def _differs(plan: Plan) -> bool:
+    return bool(plan.steps) or any(notice.observation.is_difference for notice in plan.notices)
 
 
 def _standing(plan: Plan) -> str:

@@ -19,8 +19,10 @@ from intercom_sync.conversations.intent import ConversationIntent
 from intercom_sync.plan.model import Kind, Verb
 from intercom_sync.state.records import (
     dump_fields,
+    dump_translations,
     load_article_fields,
     load_collection_fields,
+    load_translations,
 )
 from intercom_sync.state.typed import Typed
 
@@ -59,6 +61,7 @@ def dump_intent(intent: Intent) -> dict[str, Any]:
                 "was_live": intent.was_live,
                 "channel": str(intent.channel),
                 "locales": list(intent.locales),
+                "translations": dump_translations(intent.translations),
             }
             return shared | {"kind": "article"} | more
         case CollectionIntent():
@@ -76,6 +79,7 @@ def load_intent(value: dict[str, Any]) -> Intent:
         given["sent"] = load_article_fields(value["sent"])
         given["channel"] = Channel(value.get("channel", Channel.ARTICLE))
         given["locales"] = tuple(value.get("locales", ()))
+        given["translations"] = load_translations(value.get("translations", {}))
         return ArticleIntent(**given)
     given["wire"] = load_collection_fields(value["wire"])
     given["sent"] = load_collection_fields(value["sent"])

@@ -13,7 +13,12 @@ from dataclasses import fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from intercom_sync.articles.base import ArticleBase, CollectionBase, StagedBase
+from intercom_sync.articles.base import (
+    ArticleBase,
+    CollectionBase,
+    StagedBase,
+    TranslationBase,
+)
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
@@ -49,6 +54,7 @@ def dump_article(record: ArticleBase) -> str:
             "tool_version": record.tool_version,
             "was_live": record.was_live,
             **_dumped_staged(record.staged),
+            "translations": dump_translations(record.translations),
         }
     )
 
@@ -93,6 +99,7 @@ def load_article(text: str, *, name: str) -> ArticleBase:
             tool_version=_text(value["tool_version"]),
             was_live=bool(value["was_live"]),
             staged=_staged(value.get("staged")),
+            translations=load_translations(value.get("translations", {})),
         )
 
 
@@ -109,6 +116,30 @@ def load_collection(text: str, *, name: str) -> CollectionBase:
             settled=bool(value["settled"]),
             tool_version=_text(value["tool_version"]),
         )
+
+
+def dump_translations(translations: Mapping[str, TranslationBase]) -> dict[str, Any]:
+    """What is known of translations besides what was sent and read."""
+    return {
+        locale: {
+            "source": known.source.splitlines(keepends=True),
+            "made_from": known.made_from,
+            "was_live": known.was_live,
+        }
+        for locale, known in translations.items()
+    }
+
+
+def load_translations(value: Mapping[str, Any]) -> dict[str, TranslationBase]:
+    """The counterpart of dump_translations; empty for what an older intercom-sync wrote."""
+    return {
+        locale: TranslationBase(
+            source="".join(known["source"]),
+            made_from=_text(known["made_from"]),
+            was_live=bool(known["was_live"]),
+        )
+        for locale, known in value.items()
+    }
 
 
 def dump_fields(sent: ArticleFields | CollectionFields) -> dict[str, Any]:

@@ -31,6 +31,7 @@ _SESSIONS = (
     "docs/guide/move-to-git.md",
     "docs/guide/published-in-the-web-app.md",
     "docs/guide/removing-and-moving.md",
+    "docs/guide/translations.md",
 )
 
 

@@ -153,6 +153,7 @@ class Project(World):
             limits=RateLimits(per_window=None),
             lost_as=_lost,
             help_center_url=HELP_CENTER,
+            locales=self.locales,
         )
         self.store = _Store(self.folder / ".intercom-sync" / "test", root=self.folder)
         self.burn(self.fuse)

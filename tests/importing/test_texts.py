@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from intercom_sync.articles.article_file import Reading
 from intercom_sync.articles.importing.body import Writing
-from intercom_sync.articles.importing.front import front_matter
 from intercom_sync.articles.importing.texts import article_texts
 from intercom_sync.articles.model import (
     NOT_GIVEN,
@@ -87,8 +86,6 @@ def test_title_and_description_come_back_from_the_front_matter(
 
 
 def test_a_draft_says_nothing_of_its_state_and_a_stranger_is_no_author() -> None:
-    text = front_matter(title="A", description="", state=ArticleState.DRAFT, author=None)
-    assert "---\ntitle: A\n---\n" == text
     texts = article_texts(
         article("", author_id=AdminId("8"), state=ArticleState.DRAFT), "content/a.md", WRITING
     )
@@ -182,10 +179,23 @@ def test_a_translation_stands_beside_and_names_its_author_only_if_it_is_another(
 
     assert ["content/a.fr.md", "content/a.md"] == [file.path for file in texts.files]
     assert (
-        "---\ntitle: Titre\ndescription: Un mot\nstate: published\n---\n\n"
-        "Voir [ici](x/gr%C3%B6%C3%9Fe%20b.md)\n"
+        "---\ntitle: Titre\ndescription: Un mot\n---\n\nVoir [ici](x/gr%C3%B6%C3%9Fe%20b.md)\n"
     ) == texts.files[0].text
     assert "Titre" == texts.desired.translations["fr"].title
+
+
+def test_a_translation_names_its_state_only_if_its_article_is_in_another() -> None:
+    def french(state: ArticleState) -> ActualTranslation:
+        return ActualTranslation(title="T", body="", state=state, author_id=AdminId("7"))
+
+    def head(of_article: ArticleState, of_translation: ArticleState) -> str:
+        written = article("", state=of_article, translations={"fr": french(of_translation)})
+        return article_texts(written, "content/a.md", WRITING).files[0].text
+
+    draft, published = ArticleState.DRAFT, ArticleState.PUBLISHED
+    assert "---\ntitle: T\n---\n" == head(published, published) == head(draft, draft)
+    assert "---\ntitle: T\nstate: draft\n---\n" == head(published, draft)
+    assert "---\ntitle: T\nstate: published\n---\n" == head(draft, published)
 
 
 def test_images_that_were_brought_are_shown_from_beside_the_file() -> None:

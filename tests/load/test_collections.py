@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intercom_sync.articles.collection_file import name_of_folder
-from intercom_sync.articles.model import NOT_GIVEN, DesiredCollection
+from intercom_sync.articles.model import NOT_GIVEN, CollectionTexts, DesiredCollection
 from tests.load.project import Project
 
 
@@ -67,7 +67,10 @@ def test_an_empty_collection_file_says_nothing(project: Project, text: str) -> N
         ("name: ''", "a/_collection.yaml:1:7: error: name is empty."),
         ("name: a\nname: b", 'a/_collection.yaml:2:1: error: the key "name" is given here and at'),
         ("- a", "a/_collection.yaml:1:1: error: the collection is a list, and must be keys"),
-        ("translations: {fr: {nmae: x}}", 'unknown key "nmae" in translations.fr. Nearest: "name"'),
+        (
+            "translations: {fr: {name: y, nmae: x}}",
+            'unknown key "nmae" in translations.fr. Nearest: "name"',
+        ),
         ("<<<<<<< HEAD\n", "a/_collection.yaml:1:1: error: a merge was left unfinished"),
     ],
 )
@@ -81,13 +84,38 @@ def test_a_collection_file_is_refused_with_the_place_and_the_reason(
     assert expected in said
 
 
-def test_translations_of_a_collection_are_an_error_until_they_are_sent(project: Project) -> None:
-    project.file("a/_collection.yaml", "name: A\ntranslations: {fr: {name: Un}}\n")
+def test_a_collection_has_its_texts_in_the_other_locales(project: Project) -> None:
+    project.config("locales: [en, fr, de]\n")
+    project.file(
+        "a/_collection.yaml",
+        "name: A\ntranslations: {fr: {name: Un, description: ' Une lettre '}, de: {name: Ein}}\n",
+    )
 
-    (said,) = project.problems()
+    assert project.problems() == []
+    (collection,) = project.collections()
+    assert collection.translations == {
+        "fr": CollectionTexts(name="Un", description="Une lettre"),
+        "de": CollectionTexts(name="Ein"),
+    }
 
-    assert said.startswith("a/_collection.yaml:2:1: error: translations are not sent to Intercom")
-    assert said.endswith("[translation-unsupported]")
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("fi: {name: Yksi}", '2:16: error: "fi" is no locale of this help center besides'),
+        ("pt-br: {name: Um}", 'Nearest: "pt-BR". [unlisted-locale]'),
+        ("en: {name: One}", '2:16: error: "en" is the default locale, and no translation'),
+        ("fr: {description: Une}", "error: translations.fr lacks the key name"),
+        ("fr: {name: ''}", "error: translations.fr.name is empty"),
+    ],
+)
+def test_a_collection_is_translated_by_name_into_listed_locales_only(
+    project: Project, text: str, expected: str
+) -> None:
+    project.config("locales: [en, fr, pt-BR]\n")
+    project.file("a/_collection.yaml", f"name: A\ntranslations: {{{text}}}\n")
+
+    assert expected in "".join(project.problems())
 
 
 def test_collections_side_by_side_with_one_name_warn(project: Project) -> None:

@@ -287,28 +287,3 @@ def test_a_name_that_does_not_show_is_reported_in_a_form_that_does(
 
     assert said.isprintable()
     assert said.endswith("[file-name]")
-
-
-# --- translations ---------------------------------------------------------------------------
-
-
-def test_a_translation_is_an_error_only_for_a_listed_locale_beyond_the_first(
-    project: Project,
-) -> None:
-    project.config("locales: [en, fr, pt-BR]\n")
-    for name in ("install.md", "install.fr.md", "install.pt-BR.md", "install.de.md"):
-        project.article(name, f"title: {name}")
-
-    assert [each.split(",")[0] for each in project.problems()] == [
-        "install.fr.md: error: this is a translation",
-        "install.pt-BR.md: error: this is a translation",
-    ]
-    assert paths(project) == ["content/install.de.md", "content/install.md"]
-
-
-def test_a_translation_may_be_left_out_if_the_config_says_so(project: Project) -> None:
-    project.config("locales: [en, fr]\nchecks: {translation-unsupported: 'off'}\n")
-    project.article("install.md")
-    project.article("install.fr.md")
-
-    assert project.only_article().path == "content/install.md"

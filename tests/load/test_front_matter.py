@@ -14,6 +14,7 @@ from intercom_sync.articles.model import (
     DesiredArticle,
     Manage,
 )
+from intercom_sync.articles.schema import ArticleKeys
 from intercom_sync.location import Location
 from tests.load.project import Project
 
@@ -292,7 +293,7 @@ def test_a_file_is_parted_at_the_second_line_of_dashes_and_nothing_is_lost(
 ) -> None:
     text = "\n".join(["---", *mapping, "---", *body])
 
-    parted = part(text, "a.md", ())
+    parted = part(text, "a.md", (), ArticleKeys)
 
     assert parted.body == "\n".join(body)
     assert parted.body_line == len(mapping) + 3

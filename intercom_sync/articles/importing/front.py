@@ -1,8 +1,6 @@
 """Front matter and _collection.yaml, written.
 
 Owns which keys are written and how YAML spells them. Pure. Trap: what is not given is not managed.
-A draft gets no `state`, so that it may be published in the web app at any time; a published article
-says so, because the file could not make it again otherwise.
 """
 
 from __future__ import annotations
@@ -14,7 +12,7 @@ from typing import Final
 import yaml
 
 from intercom_sync.articles.collection_file import name_of_folder
-from intercom_sync.articles.model import NOT_GIVEN, ActualCollection, ArticleState
+from intercom_sync.articles.model import NOT_GIVEN, ActualCollection, ArticleState, NotGiven
 
 UNTITLED: Final = "Untitled"
 _LINE_ENDS: Final = re.compile("[\n\x85\u2028\u2029]")
@@ -33,12 +31,14 @@ def _written_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _written_text)
 
 
-def front_matter(*, title: str, description: str, state: ArticleState, author: str | None) -> str:
+def front_matter(
+    *, title: str, description: str, state: ArticleState | NotGiven, author: str | None
+) -> str:
     """The head of an article's file, both lines of dashes included."""
     keys = {"title": on_one_line(title) or UNTITLED}
     if description.strip():
         keys["description"] = description.strip()
-    if state is ArticleState.PUBLISHED:
+    if state is not NOT_GIVEN:
         keys["state"] = str(state)
     if author is not None:
         keys["author"] = author

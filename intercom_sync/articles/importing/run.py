@@ -12,10 +12,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from intercom_sync.articles.article_plan import ArticlePlan, agreed_record
+from intercom_sync.articles.agreed import agreed_record
+from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.bind import Binding
-from intercom_sync.articles.bodies import comparable
 from intercom_sync.articles.decision import Wishes
 from intercom_sync.articles.diff_collections import CollectionPlan
 from intercom_sync.articles.importing.assets import Assets, Brought
@@ -25,14 +25,11 @@ from intercom_sync.articles.importing.keep import Keeper, Kept
 from intercom_sync.articles.importing.notes import notes
 from intercom_sync.articles.importing.report import Imported, ImportReport, LeftOut
 from intercom_sync.articles.importing.shelves import keep_shelf
-from intercom_sync.articles.importing.texts import ArticleTexts, article_texts, written_locales
+from intercom_sync.articles.importing.texts import ArticleTexts, article_texts
 from intercom_sync.articles.model import (
-    NOT_GIVEN,
     ActualArticle,
     CollectionId,
     Desired,
-    DesiredArticle,
-    TranslationFields,
 )
 from intercom_sync.articles.ports import Records
 from intercom_sync.articles.view import View
@@ -179,27 +176,9 @@ class _Run:
         """Sent is what the files say, read is what Intercom says: the next plan is empty."""
         desired = texts.desired
         record = agreed_record(self._plan, desired, article)
-        translations = record.sent.translations or {
-            locale: self._translation(file.desired, article, locale)
-            for locale, file in texts.translations.items()
-            if file.desired is not None
-        }
         # Where the file stands, not where Intercom has it: a collection may have no folder.
         place = self._folder_ids.get(desired.parent or "")
-        sent = replace(record.sent, parent_id=place, translations=translations)
-        return replace(record, sent=sent)
-
-    def _translation(
-        self, desired: DesiredArticle, article: ActualArticle, locale: str
-    ) -> TranslationFields:
-        actual = written_locales(article)[locale]
-        return TranslationFields(
-            title=desired.title,
-            description=desired.description,
-            body=comparable(desired, self._plan.ids, self.hashes),
-            state=NOT_GIVEN if desired.state is NOT_GIVEN else actual.state,
-            author_id=actual.author_id,
-        )
+        return replace(record, sent=replace(record.sent, parent_id=place))
 
     def _told(
         self, article: ActualArticle, texts: ArticleTexts, brought: Brought, *, was_there: bool

@@ -12,7 +12,11 @@ from pathlib import Path
 from typing import assert_never
 
 from intercom_sync.articles.base import CollectionBase
-from intercom_sync.articles.collection_file import name_of_folder, read_collection
+from intercom_sync.articles.collection_file import (
+    name_of_folder,
+    read_collection,
+    translations_of,
+)
 from intercom_sync.articles.files import COLLECTION_FILE, read_text
 from intercom_sync.articles.importing.front import collection_file
 from intercom_sync.articles.importing.keep import Keeper, Kept
@@ -21,7 +25,6 @@ from intercom_sync.articles.model import (
     ActualCollection,
     CollectionFields,
     CollectionId,
-    CollectionTexts,
     DesiredCollection,
 )
 from intercom_sync.articles.three_way import same_text
@@ -122,7 +125,7 @@ def _desired(shelf: Shelf, source: str) -> DesiredCollection | None:
     own_name = name_of_folder(shelf.path.rstrip("/").rpartition("/")[2])
     if not source:
         return DesiredCollection(path=shelf.path, parent=shelf.parent, name=own_name)
-    keys, _ = read_collection(source, shelf.path + COLLECTION_FILE)
+    keys, _ = read_collection(source, shelf.path + COLLECTION_FILE, ())
     if keys is None:
         return None
     return DesiredCollection(
@@ -131,12 +134,5 @@ def _desired(shelf: Shelf, source: str) -> DesiredCollection | None:
         name=keys.name or own_name,
         description=NOT_GIVEN if keys.description is None else keys.description,
         source=source,
-        translations={
-            locale: CollectionTexts(
-                name=texts.name,
-                description=NOT_GIVEN if texts.description is None else texts.description,
-            )
-            for locale, texts in keys.translations.items()
-            if texts.name is not None
-        },
+        translations=translations_of(keys),
     )

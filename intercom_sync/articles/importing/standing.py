@@ -87,5 +87,5 @@ def _name(folder: str, files: ContentFiles) -> str:
     text = None if file is None else read_text(file, folder + COLLECTION_FILE)
     if not isinstance(text, str):
         return own
-    keys, _ = read_collection(text, folder + COLLECTION_FILE)
+    keys, _ = read_collection(text, folder + COLLECTION_FILE, ())
     return own if keys is None or keys.name is None else keys.name

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field, replace
 from intercom_sync.articles.importing.body import FileText, Writing, file_text
 from intercom_sync.articles.importing.front import front_matter
 from intercom_sync.articles.model import (
+    NOT_GIVEN,
     ActualArticle,
     ActualTranslation,
     AdminId,
+    ArticleState,
     DesiredArticle,
     DesiredTranslation,
+    NotGiven,
 )
 from intercom_sync.errors import Problem
 
@@ -67,7 +70,7 @@ class ArticleTexts:
         return replace(
             self.article.desired,
             translations={
-                locale: _translation(file.desired)
+                locale: _translation(file.desired, self.article.desired)
                 for locale, file in self.translations.items()
                 if file.desired is not None
             },
@@ -89,15 +92,25 @@ def article_texts(
     author = article.author_id
     images = images or {}
     return ArticleTexts(
-        article=_file(article, path, writing, images, _author(author, writing)),
+        article=_file(
+            article,
+            path,
+            writing,
+            images,
+            author=_author(author, writing),
+            # A draft may be published in the web app at any time, so nothing is said of its state.
+            state=NOT_GIVEN if article.state is ArticleState.DRAFT else article.state,
+        ),
         translations={
             locale: _file(
                 texts,
                 f"{path.removesuffix('.md')}.{locale}.md",
                 writing,
                 images,
-                # Without a word about it, a translation is by whoever the article is by.
-                None if texts.author_id == author else _author(texts.author_id, writing),
+                # Without a word about it, a translation is by whom the article is by, and seen
+                # whenever the article is.
+                author=None if texts.author_id == author else _author(texts.author_id, writing),
+                state=NOT_GIVEN if texts.state is article.state else texts.state,
             )
             for locale, texts in written_locales(article).items()
             if locale in writing.locales
@@ -123,22 +136,24 @@ def _file(
     path: str,
     writing: Writing,
     images: Mapping[str, str],
+    *,
     author: str | None,
+    state: ArticleState | NotGiven,
 ) -> FileText:
     head = front_matter(
-        title=content.title, description=content.description, state=content.state, author=author
+        title=content.title, description=content.description, state=state, author=author
     )
     return file_text(head, content.body, path, writing, images)
 
 
-def _translation(desired: DesiredArticle) -> DesiredTranslation:
+def _translation(desired: DesiredArticle, article: DesiredArticle) -> DesiredTranslation:
     return DesiredTranslation(
         path=desired.path,
         title=desired.title,
         body=desired.body,
         source=desired.source,
         description=desired.description,
-        state=desired.state,
+        state=article.state if desired.state is NOT_GIVEN else desired.state,
         author=desired.author,
         links=desired.links,
         images=desired.images,

@@ -13,6 +13,7 @@ import yaml
 
 from intercom_sync.articles.front_matter import part
 from intercom_sync.articles.merging import MIDDLE, OURS, THEIRS
+from intercom_sync.articles.schema import ArticleKeys
 
 
 def with_keys(text: str, path: str, values: Mapping[str, str]) -> str:
@@ -28,7 +29,7 @@ def with_keys(text: str, path: str, values: Mapping[str, str]) -> str:
         start, end = spans[name]
         lines[start:end] = _written(name, values[name])
     fresh = [line for name in values if name not in spans for line in _written(name, values[name])]
-    if fresh and part(text, path, ()).body_line > 1:
+    if fresh and part(text, path, (), ArticleKeys).body_line > 1:
         lines[1:1] = fresh
     elif fresh:
         lines[0:0] = ["---", *fresh, "---"]
@@ -56,7 +57,7 @@ def with_conflicts(
 
 def _in_lines(text: str, path: str) -> str:
     """The file with each key on a line of its own: `{title: A, state: draft}` has them on one."""
-    parted = part(text, path, ())
+    parted = part(text, path, (), ArticleKeys)
     value = parted.document.value
     if not isinstance(value, dict):
         return text
@@ -69,7 +70,7 @@ def _in_lines(text: str, path: str) -> str:
 
 def _spans(text: str, path: str, names: Collection[str]) -> dict[str, tuple[int, int]]:
     """Key → the lines it fills, counted from 0, the end not included."""
-    parted = part(text, path, ())
+    parted = part(text, path, (), ArticleKeys)
     if not isinstance(parted.document.value, dict):
         return {}
     lines = text.split("\n")

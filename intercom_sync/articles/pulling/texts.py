@@ -14,6 +14,7 @@ from intercom_sync.articles.front_matter import part
 from intercom_sync.articles.merging import merge
 from intercom_sync.articles.pulling.carried import carry
 from intercom_sync.articles.pulling.keys import with_conflicts, with_keys
+from intercom_sync.articles.schema import ArticleKeys
 
 THEIRS_NAME = "Intercom"
 
@@ -140,7 +141,7 @@ def _merged(path: str, source: str, ours: str, theirs: str, changed: Mapping[str
 
 
 def _keys(text: str, path: str) -> dict[str, str]:
-    value = part(text, path, ()).document.value
+    value = part(text, path, (), ArticleKeys).document.value
     return (
         {str(name): str(given) for name, given in value.items()} if isinstance(value, dict) else {}
     )
@@ -152,5 +153,5 @@ def _without(values: Mapping[str, str], names: Mapping[str, str]) -> dict[str, s
 
 def _parts(text: str, path: str) -> tuple[str, str]:
     """Front matter with its dashes, and the rest."""
-    body = part(text, path, ()).body
+    body = part(text, path, (), ArticleKeys).body
     return text[: len(text) - len(body)], body

@@ -107,8 +107,17 @@ def _notice(notice: Notice) -> dict[str, Any]:
 
 def _change(change: FieldChange) -> dict[str, Any]:
     if change.field == "body":
-        return {"field": "body", "diff": list(body_diff(change))}
-    return {"field": change.field, "before": change.before, "after": change.after}
+        return {
+            "field": "body",
+            "locale": change.locale or None,
+            "diff": list(body_diff(change)),
+        }
+    return {
+        "field": change.field,
+        "locale": change.locale or None,
+        "before": change.before,
+        "after": change.after,
+    }
 
 
 def _dump(value: dict[str, Any]) -> str:

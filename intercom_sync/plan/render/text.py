@@ -29,6 +29,7 @@ from intercom_sync.plan.outcome import Outcome, Report, summarize_apply, summari
 
 _CONTEXT_LINES = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?:])[ ](?=[^a-z\s|])")
+_NAMES = ("title", "name")  # a locale that has one of these is written anew
 _MAX_DIFF_LINES = 60  # more of one article is read better in the pull request
 
 
@@ -151,7 +152,9 @@ def _mark(step: Step) -> str:
 def _details(step: Step) -> str:
     match step.verb:
         case Verb.CREATE | Verb.ADOPT:
-            return f'   "{shown(step.title)}"'
+            locales = [change.locale for change in step.changes if change.field in _NAMES]
+            more = ", ".join(filter(None, locales))
+            return f'   "{shown(step.title)}"' + (f", with {more}" if more else "")
         case Verb.FORGET if step.remote_id is None:
             return "   was deleted in Intercom"
         case Verb.FORGET:
@@ -181,11 +184,11 @@ def _standing(step: Step) -> str:
 
 def _named(change: FieldChange) -> str:
     if change.field != "body":
-        return change.field
+        return change.name
     diff = body_diff(change)
     added = sum(line.startswith("+") for line in diff)
     removed = sum(line.startswith("-") for line in diff)
-    return f"body (+{added} -{removed} lines)"
+    return f"{change.name} (+{added} -{removed} lines)"
 
 
 def _impact(step: Step) -> str:
@@ -205,13 +208,15 @@ def _impact(step: Step) -> str:
 def _change(change: FieldChange) -> Iterator[str]:
     if change.field == "body":
         diff = body_diff(change)
+        if change.locale:
+            yield f"      {change.name}:"
         yield from (f"      {shown(line)}" for line in diff[:_MAX_DIFF_LINES])
         if len(diff) > _MAX_DIFF_LINES:
             yield f"      … {len(diff) - _MAX_DIFF_LINES} more lines"
     elif change.before is not None and change.after is not None:
-        yield f'      {change.field}: "{shown(change.before)}" → "{shown(change.after)}"'
+        yield f'      {change.name}: "{shown(change.before)}" → "{shown(change.after)}"'
     elif change.before is not None:
-        yield f'      {change.field}: "{shown(change.before)}" → none'
+        yield f'      {change.name}: "{shown(change.before)}" → none'
 
 
 def _notices(plan: Plan) -> str:
