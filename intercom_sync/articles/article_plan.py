@@ -188,9 +188,14 @@ def publish(
     *,
     after: Step | None,
     completes_create: bool,
+    locales: tuple[str, ...] = (),
 ) -> None:
-    """Bring what is a draft before readers, in every locale that asks for it."""
-    locales = to_publish(article, now)
+    """Bring what is a draft before readers.
+
+    Args:
+        locales: Of the texts; empty means every one whose file asks for it.
+    """
+    locales = locales or to_publish(article, now)
     shown = state_changes(locales, ArticleState.PUBLISHED)
     step = _step(plan, Verb.PUBLISH, article, now, shown, after=after)
     # Behind an edit that waits until another locale is taken away, this waits for both.

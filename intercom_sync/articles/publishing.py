@@ -11,21 +11,34 @@ from dataclasses import replace
 
 from intercom_sync.articles import article_plan
 from intercom_sync.articles.article_plan import ArticlePlan
+from intercom_sync.articles.article_states import were_never_live
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.decision import Decision
 from intercom_sync.articles.model import NOT_GIVEN, ActualArticle, ArticleState, DesiredArticle
+from intercom_sync.articles.parts import DEFAULT, actual_part, desired_parts
 from intercom_sync.plan.model import Kind, Notice, Observation, Plan, Step, Verb
 
 
 def publish_as_asked(
     plan: ArticlePlan, article: DesiredArticle, record: ArticleBase, now: ActualArticle
 ) -> bool:
-    """Plan to publish a draft although its file gives no state; whether there was one."""
-    if not plan.view.wishes.publish or now.state is not ArticleState.DRAFT:
+    """Plan to publish drafts although their files give no state; whether there were any."""
+    if not plan.view.wishes.publish:
         return False
-    if article.state is NOT_GIVEN:
-        article_plan.publish(plan, article, now, after=None, completes_create=not record.was_live)
+    drafts = {
+        locale: part.state
+        for locale, part in desired_parts(article).items()
+        if (there := actual_part(now, locale)) is not None and there.state is ArticleState.DRAFT
+    }
+    wanted = tuple(locale for locale, state in drafts.items() if state is NOT_GIVEN)
+    if wanted and drafts.get(DEFAULT) is not ArticleState.DRAFT:
+        completes = were_never_live(wanted, record)
+        article_plan.publish(
+            plan, article, now, after=None, completes_create=completes, locales=wanted
+        )
         return True
+    if drafts.get(DEFAULT) is not ArticleState.DRAFT:
+        return False
     plan.notice(
         article.path,
         Observation.BLOCKED,

@@ -22,6 +22,10 @@ def shop(tmp_path: Path) -> Shop:
     return shop
 
 
+def state_of(shop: Shop, locale: str) -> str:
+    return str(shop.only.translations[locale].state)
+
+
 def french(shop: Shop) -> str:
     return shop.only.translations["fr"].body
 
@@ -76,12 +80,12 @@ def test_a_colleagues_draft_of_a_translation_conflicts_with_an_edit_of_the_origi
 def test_a_new_translation_of_a_published_article_is_seen_only_once_published(shop: Shop) -> None:
     shop.write(a_de=GERMAN)
     shop.apply()
-    assert "draft" == shop.only.translations["de"].state
+    assert "draft" == state_of(shop, "de")
     shop.clock.advance(60)
 
     assert all_done(shop.apply(Gate.PUBLISH))
 
-    assert "published" == shop.only.translations["de"].state
+    assert "published" == state_of(shop, "de")
     assert "fünf" in shop.only.translations["de"].body
     shop.clock.advance(60)
     assert [] == shop.steps()
