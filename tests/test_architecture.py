@@ -57,6 +57,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.likeness",
         "articles.merging",
         "articles.diff_translations",
+        "articles.digests",
+        "articles.pages",
         "articles.ports",
         "articles.pulling.carried",
         "articles.removals",

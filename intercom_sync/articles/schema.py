@@ -36,6 +36,10 @@ def _checked_file(value: str) -> str:
     return str(path)
 
 
+_IdValue = int | str | dict[str, int | str]
+"""What stands in a file: an id, or one for each target."""
+
+
 class ArticleKeys(StrictModel):
     """Front matter."""
 
@@ -43,7 +47,9 @@ class ArticleKeys(StrictModel):
     description: Annotated[str, AfterValidator(str.strip)] | None = None
     state: Literal["draft", "published"] | None = None
     author: AuthorText | None = None
-    id: Annotated[dict[str, IdText], BeforeValidator(_by_target)] = Field(default_factory=dict)
+    id: Annotated[
+        dict[str, IdText], BeforeValidator(_by_target, json_schema_input_type=_IdValue)
+    ] = Field(default_factory=dict)
     moved_from: Annotated[str, AfterValidator(_checked_file)] | None = None
     manage: Literal["full", "create-only"] = "full"
 

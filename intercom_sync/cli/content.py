@@ -12,7 +12,7 @@ from intercom_sync.cli.invocation import Invocation, formats, paths_argument
 
 @click.command()
 @paths_argument
-@formats("text", "json")
+@formats("text", "json", "github")
 @click.pass_obj
 def validate(invocation: Invocation, *, paths: tuple[Path, ...], output_format: str) -> int:
     """Check the content offline: every problem of every file.
@@ -27,9 +27,9 @@ def validate(invocation: Invocation, *, paths: tuple[Path, ...], output_format: 
     from intercom_sync.articles.decision import Wishes
     from intercom_sync.articles.load import load
     from intercom_sync.cli.engine import stale_translations
+    from intercom_sync.cli.reports import show_problems
     from intercom_sync.cli.scope import wanted_paths
     from intercom_sync.errors import Severity
-    from intercom_sync.plan.render.problems import render_problems, render_problems_json
 
     settings = invocation.settings()
     loaded = load(settings)
@@ -52,10 +52,7 @@ def validate(invocation: Invocation, *, paths: tuple[Path, ...], output_format: 
         if problem.location is None or scope.wants(problem.location.path)
     )
     articles = sum(scope.wants(article.path) for article in loaded.desired.articles)
-    if output_format == "json":
-        invocation.terminal.result(render_problems_json(problems, articles))
-    else:
-        invocation.terminal.result(render_problems(problems, articles))
+    show_problems(invocation, problems, articles, output_format, settings.root)
     return 1 if any(problem.severity is Severity.ERROR for problem in problems) else 0
 
 

@@ -14,6 +14,7 @@ from intercom_sync.articles.base import Base, settle
 from intercom_sync.articles.bind import bind
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
+from intercom_sync.articles.digests import sends
 from intercom_sync.articles.fetch import TargetError, choose_help_center, fetch
 from intercom_sync.articles.load import load
 from intercom_sync.articles.model import Actual, Desired, Workspace
@@ -26,6 +27,7 @@ from intercom_sync.errors import ContentError, Problem, Severity
 from intercom_sync.plan import guards
 from intercom_sync.plan.guards import Allowances, Violation
 from intercom_sync.plan.model import Gate
+from intercom_sync.plan.saved import Held, SavedPlan, hold
 from intercom_sync.state.store import Identity, Store
 
 
@@ -36,11 +38,16 @@ class Request:
     wishes: Wishes
     gates: tuple[Gate, ...]
     allowances: Allowances
+    saved: SavedPlan | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """A decision, and everything apply needs to carry it out."""
+    """A decision, and everything apply needs to carry it out.
+
+    Attributes:
+        held: Of a saved plan: what is left of it. The decision holds its steps only.
+    """
 
     decision: Decision
     violations: tuple[Violation, ...]
@@ -48,6 +55,8 @@ class Outlook:
     desired: Desired
     base: Base
     identity: Identity
+    actual: Actual
+    held: Held | None = None
 
 
 def load_content(settings: Settings, terminal: Terminal) -> Desired:
@@ -130,6 +139,10 @@ async def look_ahead(
     setting = replace(setting, tells_stale=bool(stale))
     settled = settle(base, actual, site)
     decision = diff(settled, desired, actual, setting, request.wishes)
+    held = None
+    if request.saved is not None:
+        held = hold(request.saved, decision.plan, sends(decision, site))
+        decision = replace(decision, plan=replace(decision.plan, steps=held.steps))
     violations = guards.check(
         decision.plan,
         guards.Limits(
@@ -149,6 +162,8 @@ async def look_ahead(
         desired=desired,
         base=settled,
         identity=identity,
+        actual=actual,
+        held=held,
     )
 
 

@@ -28,6 +28,7 @@ from intercom_sync.cli import (
     planning,
     publishing,
     sandbox,
+    schemas,
     state,
     tickets,
 )
@@ -118,6 +119,7 @@ for command in (
     tickets.ticket_type,
     sandbox.sandbox,
     state.state,
+    schemas.schema,
 ):
     cli.add_command(command)
 

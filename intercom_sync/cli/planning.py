@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from intercom_sync.cli.invocation import Invocation, formats, paths_argument
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 def _steps(_: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
@@ -66,18 +69,31 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Exit with 3 where readers would notice, 2 for other changes.",
 )
-@formats("text", "json")
-@click.pass_obj
+@click.option("--out", type=_FILE, metavar="FILE", help="Save the plan, for apply FILE.")
+@click.option("--with-bodies", is_flag=True, help="Save the texts too, to show them later.")
+@click.option("--show", type=_FILE, metavar="FILE", help="Show a saved plan; needs no token.")
+@click.option(
+    "--report-url",
+    default="",
+    metavar="URL",
+    help="Where the full report is, for --format markdown and github.",
+)
+@formats("text", "json", "markdown", "html", "github")
+@click.pass_context
 def plan(
-    invocation: Invocation,
+    context: click.Context,
     /,
     *,
     paths: tuple[Path, ...],
     detailed_exitcode: bool,
+    out: Path | None,
+    with_bodies: bool,
+    show: Path | None,
+    report_url: str,
     output_format: str,
     **options: Any,
 ) -> int:
-    """Show what apply would change in Intercom. Writes nothing.
+    """Show what apply would change in Intercom. Writes nothing to Intercom.
 
     PATHS limit it to some files or folders of the content.
 
@@ -85,18 +101,41 @@ def plan(
     Examples:
       intercom-sync plan
       intercom-sync plan content/billing --format json
+      intercom-sync plan --out plan.json --with-bodies
+      intercom-sync plan --show plan.json --format html > plan.html
     """
+    from intercom_sync.cli.reports import Output
+
+    if with_bodies and out is None:
+        raise click.UsageError("--with-bodies says what is saved, so it needs --out FILE.")
+    output = Output(output_format, report=report_url, out=out, with_bodies=with_bodies)
+    if show is not None:
+        _refuse_beside_show(context)
+        from intercom_sync.cli.saving import show_saved
+
+        return show_saved(context.obj, show, output, detailed=detailed_exitcode)
     from intercom_sync.cli.runs import plan_run
 
-    return asyncio.run(
-        plan_run(invocation, paths, options, output_format, detailed=detailed_exitcode)
-    )
+    return asyncio.run(plan_run(context.obj, paths, options, output, detailed=detailed_exitcode))
+
+
+def _refuse_beside_show(context: click.Context) -> None:
+    """A saved plan is shown as it was made; another option would promise something else."""
+    fits = ("show", "output_format", "report_url", "detailed_exitcode")
+    given = [
+        parameter.opts[0] if isinstance(parameter, click.Option) else "PATHS"
+        for parameter in context.command.params
+        if parameter.name not in fits
+        and context.get_parameter_source(parameter.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if given:
+        raise click.UsageError(f"--show shows the plan as it was made; remove {', '.join(given)}.")
 
 
 @click.command()
 @_shared_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@formats("text", "json")
+@formats("text", "json", "github")
 @click.pass_obj
 def apply(
     invocation: Invocation,
@@ -109,13 +148,21 @@ def apply(
 ) -> int:
     """Make Intercom as git says: drafts, unless --publish is given.
 
-    Shows the plan and asks first. PATHS limit it to some files or folders of the content.
+    Shows the plan and asks first. PATHS limit it to some files or folders of the content; or one
+    PATH is a plan that was saved with plan --out, ending in .json.
 
     \b
     Examples:
       intercom-sync apply
       intercom-sync apply content/billing --yes --publish
+      intercom-sync apply plan.json --yes
     """
     from intercom_sync.cli.runs import apply_run
+    from intercom_sync.cli.saving import read_plan
 
-    return asyncio.run(apply_run(invocation, paths, options, output_format, yes=yes))
+    saved = None
+    if any(path.suffix == ".json" for path in paths):
+        if len(paths) > 1:
+            raise click.UsageError("A saved plan has its own paths; give it alone.")
+        saved, paths = read_plan(invocation, paths[0]), ()
+    return asyncio.run(apply_run(invocation, paths, options, output_format, yes=yes, saved=saved))

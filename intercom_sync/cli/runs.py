@@ -17,6 +17,7 @@ from intercom_sync.articles.apply import Run, apply
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Setting, Wishes
 from intercom_sync.articles.model import Desired
+from intercom_sync.articles.pages import pages_of
 from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.session import Session
 from intercom_sync.cli.engine import (
@@ -29,6 +30,15 @@ from intercom_sync.cli.engine import (
 )
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import progress
+from intercom_sync.cli.reports import Output, show_plan, show_report
+from intercom_sync.cli.saving import (
+    as_planned,
+    asked_of,
+    check_fits,
+    save_plan,
+    tell_left,
+    views_of,
+)
 from intercom_sync.cli.scope import plannable, wanted_paths, with_translations
 from intercom_sync.cli.signals import stopping
 from intercom_sync.cli.wiring import Target, open_target
@@ -37,8 +47,10 @@ from intercom_sync.intercom.clock import SystemClock
 from intercom_sync.plan.guards import Allowances, open_steps
 from intercom_sync.plan.model import Gate, Plan
 from intercom_sync.plan.outcome import conclude_apply, conclude_plan
-from intercom_sync.plan.render.json import render_plan_json, render_report_json
-from intercom_sync.plan.render.text import render_plan, render_report
+from intercom_sync.plan.render.json import render_plan_json
+from intercom_sync.plan.render.reported import Reported
+from intercom_sync.plan.render.text import render_plan
+from intercom_sync.plan.saved import SavedPlan
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.lock import locked
 
@@ -47,7 +59,7 @@ async def plan_run(
     invocation: Invocation,
     paths: Sequence[Path],
     options: Mapping[str, Any],
-    output_format: str,
+    output: Output,
     *,
     detailed: bool,
 ) -> int:
@@ -68,15 +80,20 @@ async def plan_run(
         outlook = await look_ahead(target, desired, base, workspace, request)
         _tell_usage(target)
     plan, violations = outlook.decision.plan, outlook.violations
-    code = conclude_plan(plan, violations, detailed=detailed, unknown=left_open)
-    if output_format == "json":
-        text = render_plan_json(plan, request.gates, violations, exit_code=code)
-    else:
-        text = render_plan(
-            plan, request.gates, violations, next_command=_apply_command(invocation, paths, options)
-        )
-    invocation.terminal.result(text)
-    return code
+    then = paths if output.out is None else (output.out,)
+    reported = Reported(
+        plan=plan,
+        gates=request.gates,
+        violations=violations,
+        exit_code=conclude_plan(plan, violations, detailed=detailed, unknown=left_open),
+        next_command=_apply_command(invocation, then, options),
+        unsettled=left_open,
+        pages=pages_of(plan, views_of(outlook)) if output.wants_pages else {},
+    )
+    if output.out is not None:
+        save_plan(target, outlook, request, reported, output, asked_of(options))
+    show_plan(invocation, reported, output, root=settings.root)
+    return reported.exit_code
 
 
 async def apply_run(
@@ -87,11 +104,13 @@ async def apply_run(
     *,
     yes: bool,
     only_publish: bool = False,
+    saved: SavedPlan | None = None,
 ) -> int:
     """Plan, ask, apply; the exit code of design §11.
 
     Args:
         only_publish: Nothing but bringing before readers what is in Intercom already.
+        saved: Only its steps are done, and only those that are still as they were planned.
     """
     terminal = invocation.terminal
     if not yes and not terminal.is_interactive:
@@ -103,6 +122,8 @@ async def apply_run(
     settings = invocation.settings()
     async with open_target(invocation, settings) as target:
         desired = load_content(settings, terminal)
+        if saved is not None:
+            check_fits(saved, settings, desired, asked_of(options))
         with locked(target.folder, invocation.environment), _journal(target) as journal:
             workspace = await who_am_i(target)
             await _settle_earlier(target, journal, desired)
@@ -110,12 +131,19 @@ async def apply_run(
             request = _request(target, desired, base, paths, options)
             if only_publish:
                 request = replace(request, wishes=replace(request.wishes, publish=True))
+            if saved is not None:
+                request = as_planned(request, saved, workspace, terminal.say)
             outlook = await look_ahead(target, desired, base, workspace, request)
             plan, violations = outlook.decision.plan, outlook.violations
+            if outlook.held is not None and not yes:
+                tell_left(outlook.held, terminal.say)
             if not yes or (violations and output_format == "text"):
                 shown = render_plan(plan, request.gates, violations, next_command="")
                 terminal.result(shown)
             if violations:
+                if output_format == "github":
+                    reported = Reported(plan=plan, gates=request.gates, violations=violations)
+                    show_plan(invocation, reported, Output("github"), root=settings.root)
                 if output_format == "json":
                     text = render_plan_json(plan, request.gates, violations, exit_code=1)
                     terminal.result(text)
@@ -155,12 +183,11 @@ async def _apply(
             say=terminal.say,
         )
         report = await apply(run, request.gates)
+    if outlook.held is not None:
+        report = outlook.held.completed(report)
     _tell_usage(target)
     code = signals.exit_code or conclude_apply(plan, report)
-    if output_format == "json":
-        terminal.result(render_report_json(plan, report, exit_code=code))
-    else:
-        terminal.result(render_report(plan, report))
+    show_report(target.invocation, plan, report, code, output_format, root=target.settings.root)
     return code
 
 

@@ -54,6 +54,10 @@ class Terminal:
             text = "".join(_coloured(line) for line in text.splitlines(keepends=True))
         click.echo(text, nl=False, color=self.has_colour)
 
+    def plain(self, text: str) -> None:
+        """The same for a file or a program: never coloured."""
+        click.echo(text, nl=False)
+
     def say(self, text: str) -> None:
         """A sentence for the person who waits."""
         click.echo(text, err=True)

@@ -100,7 +100,9 @@ def _at_least_one(value: list[Any]) -> list[Any]:
 
 Name = Annotated[str, AfterValidator(_checked_name)]
 FileName = Annotated[FilledText, AfterValidator(_checked_file)]
-ConversationText = Annotated[str, BeforeValidator(_number_as_text)]
+ConversationText = Annotated[
+    str, BeforeValidator(_number_as_text, json_schema_input_type=str | int)
+]
 
 
 class MessageKeys(StrictModel):
@@ -124,7 +126,10 @@ def _text_alone(value: object, handler: ValidatorFunctionWrapHandler) -> object:
     raise PydanticKnownError("string_type")
 
 
-MessageValue = Annotated[MessageKeys | None, WrapValidator(_text_alone)]
+MessageValue = Annotated[
+    MessageKeys | None,
+    WrapValidator(_text_alone, json_schema_input_type=str | MessageKeys | None),
+]
 
 
 class AssignKeys(StrictModel):

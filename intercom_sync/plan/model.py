@@ -63,7 +63,8 @@ class FieldChange:
             "original": the text that a translation was made from; "translation": as a whole.
         locale: Whose text it is; "" for the default locale, and for what is of all locales.
         before: As it is in Intercom (body: as Markdown); None where nothing is there.
-        after: As it will be; None where it is taken away.
+        after: As it will be; None where it is taken away. Both are None where a body changes and
+            nobody kept its text: in a saved plan.
     """
 
     field: str
@@ -167,6 +168,11 @@ class Notice:
     changes: tuple[FieldChange, ...] = ()
     url: str | None = None
     is_file_gone: bool = False
+
+    @property
+    def shows_intercom_twice(self) -> bool:
+        """Whether its changes lead from what Intercom said at base to what it says now."""
+        return self.observation is Observation.DRIFT or self.is_file_gone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

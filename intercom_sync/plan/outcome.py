@@ -41,9 +41,14 @@ class Result:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What an apply did, in the order of the plan."""
+    """What an apply did, in the order of the plan.
+
+    Attributes:
+        unplanned: Ids of steps that a saved plan does not hold, and that were not done.
+    """
 
     results: tuple[Result, ...] = ()
+    unplanned: tuple[str, ...] = ()
 
     def count(self, outcome: Outcome) -> int:
         """How many steps ended so."""

@@ -46,6 +46,7 @@ def _checked_text(value: str) -> str:
     return value.strip()
 
 
-IdText = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_checked_id)]
-AuthorText = Annotated[str, BeforeValidator(_number_as_text), AfterValidator(_checked_author)]
+_FromNumber: Final = BeforeValidator(_number_as_text, json_schema_input_type=str | int)
+IdText = Annotated[str, _FromNumber, AfterValidator(_checked_id)]
+AuthorText = Annotated[str, _FromNumber, AfterValidator(_checked_author)]
 FilledText = Annotated[str, AfterValidator(_checked_text)]

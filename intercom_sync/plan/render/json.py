@@ -68,6 +68,7 @@ def render_report_json(plan: Plan, report: Report, *, exit_code: int) -> str:
                 }
                 for result in report.results
             ],
+            "unplanned": list(report.unplanned),
             "notices": [_notice(notice) for notice in plan.notices],
         }
     )
@@ -107,10 +108,11 @@ def _notice(notice: Notice) -> dict[str, Any]:
 
 def _change(change: FieldChange) -> dict[str, Any]:
     if change.field == "body":
+        is_told = change.before is not None or change.after is not None
         return {
             "field": "body",
             "locale": change.locale or None,
-            "diff": list(body_diff(change)),
+            "diff": list(body_diff(change)) if is_told else None,
         }
     return {
         "field": change.field,
@@ -121,4 +123,6 @@ def _change(change: FieldChange) -> dict[str, Any]:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # To a runner of GitHub the first is a command, wherever it stands; to JSON both are the same.
+    return text.replace("##[", "\\u0023#[") + "\n"

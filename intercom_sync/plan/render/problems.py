@@ -12,10 +12,14 @@ from intercom_sync.plan.render.text import shown
 def render_problems(problems: Sequence[Problem], count: int, *, noun: str = "article") -> str:
     """Every problem on a line of its own, then the counts."""
     lines = [shown(str(problem)) for problem in problems]
+    return "\n".join([*lines, counts_of(problems, count, noun=noun)]) + "\n"
+
+
+def counts_of(problems: Sequence[Problem], count: int, *, noun: str) -> str:
+    """E.g. "3 articles: 1 error, 0 warnings."."""
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
-    counts = f"{_count(count, noun)}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
-    return "\n".join([*lines, f"{counts}."]) + "\n"
+    return f"{_count(count, noun)}: {_count(errors, 'error')}, {_count(warnings, 'warning')}."
 
 
 def render_problems_json(problems: Sequence[Problem], count: int, *, noun: str = "article") -> str:

@@ -20,7 +20,6 @@ from intercom_sync.plan.model import (
     Impact,
     Kind,
     Notice,
-    Observation,
     Plan,
     Step,
     Verb,
@@ -28,7 +27,8 @@ from intercom_sync.plan.model import (
 from intercom_sync.plan.outcome import Outcome, Report, summarize_apply, summarize_plan
 
 _CONTEXT_LINES = 2
-_SENTENCE_END = re.compile(r"(?<=[.!?:])[ ](?=[^a-z\s|])")
+# The number of a list entry ends no sentence.
+_SENTENCE_END = re.compile(r"(?<=[.!?:])(?<!\b\d\.)(?<!\b\d\d\.)[ ](?=[^a-z\s|])")
 _NAMES = ("title", "name")  # a locale that has one of these is written anew
 _MAX_DIFF_LINES = 60  # more of one article is read better in the pull request
 
@@ -66,6 +66,7 @@ def render_report(plan: Plan, report: Report) -> str:
                 lines.append(f"{mark} {result.outcome:<8} {step}: {shown(result.reason)}")
             case _:
                 assert_never(result.outcome)
+    lines += [f"· not in the plan, so not done: {shown(name)}" for name in report.unplanned]
     for notice in plan.notices:
         if notice.observation.is_problem:
             lines += _notice(notice)
@@ -78,17 +79,23 @@ _OUTCOME_MARKS = {Outcome.UNKNOWN: "?", Outcome.SKIPPED: "·"}
 
 def body_diff(change: FieldChange) -> tuple[str, ...]:
     """The lines of a unified diff of a longer text, without file names; one sentence a line."""
-    before, after = _sentences(change.before or ""), _sentences(change.after or "")
+    before, after = sentences(change.before or ""), sentences(change.after or "")
     return tuple(unified_diff(before, after, lineterm="", n=_CONTEXT_LINES))[2:]
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     """A paragraph is one line of Markdown, in which a changed word would be hard to find."""
     return [sentence for line in text.splitlines() for sentence in _SENTENCE_END.split(line)]
 
 
 def shown(text: str) -> str:
-    """Text from outside, safe on a terminal: control and format characters become visible."""
+    """Text from outside, safe on a terminal: control and format characters become visible.
+
+    So does what a runner of GitHub would take for a command: `::` that begins a line, and `##[`.
+    """
+    if text.lstrip().startswith("::"):
+        text = text.replace("::", "\\x3a:", 1)
+    text = text.replace("##[", "\\x23#[")
     if text.isprintable():
         return text
     return "".join(
@@ -183,7 +190,7 @@ def _standing(step: Step) -> str:
 
 
 def _named(change: FieldChange) -> str:
-    if change.field != "body":
+    if change.field != "body" or change.before is change.after is None:
         return change.name
     diff = body_diff(change)
     added = sum(line.startswith("+") for line in diff)
@@ -231,7 +238,7 @@ def _notice(notice: Notice) -> Iterator[str]:
     folder = "collection " if notice.kind is Kind.COLLECTION else ""
     yield f"{mark} {notice.observation:<9} {shown(notice.key)}: {folder}{shown(notice.reason)}"
     if notice.changes:
-        is_drift = notice.observation is Observation.DRIFT or notice.is_file_gone
+        is_drift = notice.shows_intercom_twice
         sides = "Intercom then (-) and now (+)" if is_drift else "Intercom (-) and git (+)"
         yield f"      {sides}:"
     for change in notice.changes:
@@ -242,4 +249,6 @@ def _notice(notice: Notice) -> Iterator[str]:
 
 
 def _violations(violations: Sequence[Violation]) -> str:
-    return "".join(f"! guard     {found.reason}. {found.fix}.\n" for found in violations)
+    return "".join(
+        f"! guard     {shown(found.reason)}. {shown(found.fix)}.\n" for found in violations
+    )

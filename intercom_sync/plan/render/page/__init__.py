@@ -1,0 +1,1 @@
+"""The report as one HTML file that loads nothing and runs nothing but our own few lines."""

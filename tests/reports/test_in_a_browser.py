@@ -1,0 +1,182 @@
+"""The report in headless Chromium: its script runs under its policy, content's never does.
+
+Skipped where there is no Chromium.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+
+from intercom_sync.plan.model import Impact
+from intercom_sync.plan.pages import Page
+from intercom_sync.plan.render.page.document import render_plan_html
+from tests.reports.plans import edit, notice, reported
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+OPTIONS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--virtual-time-budget=2000",
+)
+
+
+@dataclass
+class Elsewhere:
+    """A server that remembers who asked it.
+
+    Attributes:
+        pages: Path → HTML.
+    """
+
+    url: str
+    asked: list[str] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    found = Elsewhere("")
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(found.pages.get(self.path, "").encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    found.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield found
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def opened(url: str, profile: Path) -> tuple[Any, str]:
+    """The page as it is once its script ran, and what the browser complained about."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium")
+    ended = subprocess.run(
+        [
+            CHROMIUM,
+            *OPTIONS,
+            f"--user-data-dir={profile}",
+            "--dump-dom",
+            url,
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    said = [line for line in ended.stderr.splitlines() if "CONSOLE" in line]
+    return lxml_html.document_fromstring(ended.stdout), "\n".join(said)
+
+
+def test_hostile_content_loads_nothing_and_runs_nothing(
+    tmp_path: Path, elsewhere: Elsewhere
+) -> None:
+    attack = (
+        f'<img src="{elsewhere.url}/a"><script>document.title="owned"</script>'
+        f'<p style="background:url({elsewhere.url}/b)">x</p>'
+        f'<iframe src="{elsewhere.url}/c"></iframe><link rel=stylesheet href="{elsewhere.url}/d">'
+        f'<svg/onload=fetch("{elsewhere.url}/e")><img src=x onerror=fetch("{elsewhere.url}/f")>'
+        f'<meta http-equiv=refresh content="0;url={elsewhere.url}/g"></details></article>'
+        f'<video src="{elsewhere.url}/h" autoplay></video><form action="{elsewhere.url}">'
+    )
+    key = "content/billing/refunds.md"
+    pages = {key: (Page(locale="", before=attack, after=f"{attack}."),)}
+    found = reported(edit(key, title=attack), notice(reason=attack, fix=attack), pages=pages)
+    file = tmp_path / "plan.html"
+    file.write_text(render_plan_html(found), "utf-8")
+
+    page, said = opened(f"{file.as_uri()}#entry-2", tmp_path / "profile")
+
+    assert [] == elsewhere.asked
+    assert "" == said
+    assert "Help Center: 1 problem, 1 goes LIVE" == page.findtext(".//title")
+    assert "2 of 2 shown" == page.xpath("//div[@class='tools']/p")[0].text
+    assert [] == page.xpath("//div[@class='tools'][@hidden]")
+    assert "open" in page.xpath("//*[@id='entry-2']/..")[0].attrib
+
+
+_VISITOR = """<!doctype html><iframe src="/plan.html" width=1200 height=800></iframe><ol></ol>
+<script>
+addEventListener("load", () => {
+  const page = document.querySelector("iframe").contentDocument;
+  const shown = () => [...page.querySelectorAll("article")]
+    .filter((one) => getComputedStyle(one).display !== "none")
+    .map((one) => one.querySelector("h3").textContent);
+  const note = (what) => {
+    const told = page.querySelector(".tools p").textContent;
+    document.querySelector("ol").append(Object.assign(document.createElement("li"),
+      {textContent: [what, shown().join("+"), told].join("; ")}));
+  };
+  const search = page.querySelector("[type=search]");
+  const find = (text) => { search.value = text; search.dispatchEvent(new Event("input")); };
+  const [open, close] = page.querySelectorAll("button");
+  const unfolded = () => page.querySelectorAll("article > details[open]").length;
+  note("at first");
+  page.querySelector("#show-LIVE").click();
+  note("without LIVE");
+  page.querySelector("#show-LIVE").click();
+  find("FEES.md");
+  note("found by path");
+  open.click();
+  note("unfolded " + unfolded());
+  find("");
+  close.click();
+  note("unfolded " + unfolded());
+  const focusable = "a[href], summary, input:not([disabled]), button";
+  const first = [...page.querySelectorAll(focusable)].map((one) => one.tabIndex);
+  note("reached by keyboard: " + (first.every((index) => index === 0)));
+});
+</script>"""
+
+
+def test_filters_search_and_buttons_work(tmp_path: Path, elsewhere: Elsewhere) -> None:
+    draft = edit("content/fees.md", title="Fees", impact=Impact.DRAFT)
+    elsewhere.pages["/plan.html"] = render_plan_html(reported(edit(), draft))
+    elsewhere.pages["/visit.html"] = _VISITOR
+    page, said = opened(f"{elsewhere.url}/visit.html", tmp_path / "profile")
+    assert "" == said
+    assert [
+        "at first; Refunds+Fees; 2 of 2 shown",
+        "without LIVE; Fees; 1 of 2 shown",
+        "found by path; Fees; 1 of 2 shown",
+        "unfolded 1; Fees; 1 of 2 shown",
+        "unfolded 0; Refunds+Fees; 2 of 2 shown",
+        "reached by keyboard: true; Refunds+Fees; 2 of 2 shown",
+    ] == [each.text_content() for each in page.xpath("//ol/li")]
+
+
+@pytest.mark.sweep
+def test_a_policy_without_our_hash_would_be_told(tmp_path: Path) -> None:
+    """The check above sees what it is for."""
+    file = tmp_path / "plan.html"
+    file.write_text(render_plan_html(reported(edit())).replace("tell();", "tell( );"), "utf-8")
+    _, said = opened(file.as_uri(), tmp_path / "profile")
+    assert "Content Security Policy" in said
