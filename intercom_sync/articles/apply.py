@@ -95,14 +95,14 @@ async def apply(run: Run, gates: Iterable[Gate]) -> Report:
     for, and done again if they did not land, before the run ends.
     """
     plan = run.decision.plan
-    todo = open_steps(plan, gates)
+    given = frozenset(gates)
+    todo = open_steps(plan, given)
     opened = {step.id for step in todo}
     for step in plan.steps:
         if step.id not in opened:
+            missing = [gate for gate in step.gates if gate not in given]
             waited = f"waits for: {step.after[-1]}" if step.after else ""
-            run.end(
-                step, Outcome.SKIPPED, f"needs {' '.join(step.gates)}" if step.gates else waited
-            )
+            run.end(step, Outcome.SKIPPED, f"needs {' '.join(missing)}" if missing else waited)
     _note_all(run, [step for step in todo if not step.writes])
     writes = [step for step in todo if step.writes]
     await _refuse_what_appeared(run, writes)

@@ -6,9 +6,11 @@ Trap: a text of a few words shares its pairs, or none, by chance. `is_telling` s
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Final
 
 Pairs = frozenset[tuple[str, str]]
 
@@ -16,6 +18,11 @@ COMMONPLACE = 50
 """A pair of words in more texts than this tells none of them apart."""
 FEW_PAIRS = 8
 """Fewer pairs of words than this are a text by chance."""
+_SPACELESS: Final = re.compile(
+    "([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]+)"
+)
+"""Thai, Lao, Burmese, Khmer, Japanese and Chinese: no spaces between words."""
 
 
 def word_pairs(source: str) -> Pairs:
@@ -23,7 +30,21 @@ def word_pairs(source: str) -> Pairs:
 
     Pairs, because single words are common to all texts of a language.
     """
-    return frozenset(pairwise(" ".join(said_lines(source)).split()))
+    text = " ".join(said_lines(source))
+    return frozenset(pairwise(text.split() if text.isascii() else _words(text)))
+
+
+def _words(text: str) -> Iterator[str]:
+    """As spaces part them; in a script without spaces, every two characters that touch.
+
+    A whole paragraph would be one word there, and one edit would make it another.
+    """
+    for word in text.split():
+        for index, run in enumerate(_SPACELESS.split(word)):
+            if index % 2 and len(run) > 1:
+                yield from map("".join, pairwise(run))
+            elif run:
+                yield run
 
 
 def said_lines(source: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import httpx
@@ -164,6 +165,14 @@ def test_content_with_errors_is_a_warning_of_authors_and_no_failure(tmp_path: Pa
     clinic.write("content/a.md", "---\ntitel: A\n---\nX.\n")
     found = clinic.check()["authors"]
     assert (Grade.WARN, "intercom-sync validate lists the errors") == (found.grade, found.fix)
+
+
+def test_a_project_before_its_first_import_has_no_files_with_errors(tmp_path: Path) -> None:
+    clinic = Clinic(tmp_path)
+    shutil.rmtree(tmp_path / "content")
+    found = clinic.check()["authors"]
+    assert (Grade.OK, "") == (found.grade, found.fix)
+    assert "errors" not in found.reason
 
 
 def test_each_read_that_is_not_allowed_says_so_and_the_others_go_on(tmp_path: Path) -> None:

@@ -111,6 +111,54 @@ def test_several_files_that_moved_and_were_edited_are_the_same_articles(world: W
     assert 3 == len(world.sandbox.articles())
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "返金は購入から三十日以内にお申し込みください。領収書は設定画面からいつでも印刷できます。",
+            "返金は購入から六十日以内にお申し込みください。領収書は設定画面から何度でも印刷できます。",
+        ),
+        (
+            "退款须在购买后三十天内申请。收据可随时在设置页面打印。更改付款方式需要管理员权限。",
+            "退款须在购买后六十天内申请。收据可随时在账户页面打印。更改付款方式需要所有者权限。",
+        ),
+        (
+            "ขอเงินคืนได้ภายในสามสิบวันหลังการซื้อ ใบเสร็จพิมพ์ได้จากหน้าการตั้งค่าเสมอ",
+            "ขอเงินคืนได้ภายในหกสิบวันหลังการซื้อ ใบเสร็จพิมพ์ได้จากหน้าบัญชีเสมอ",
+        ),
+    ],
+    ids=["Japanese", "Chinese", "Thai"],
+)
+def test_a_text_without_spaces_between_words_is_recognised_after_an_edit(
+    world: World, before: str, after: str
+) -> None:
+    refunds = file("billing/refunds.md", f"<p>{before}</p>")
+    world.files = desired(CARDS, BIKES, ROOMS, refunds)
+    assert all_done(world.apply(*BOTH))
+    told = moved(refunds, "school/money.md", body=f"<p>{after}</p>", title="Other")
+    world.files = desired(CARDS, BIKES, ROOMS, told)
+    assert [] == nothing_is_lost(world)
+    assert [] == world.steps()
+
+
+def test_texts_of_one_script_without_spaces_are_not_taken_for_each_other(world: World) -> None:
+    refunds = file(
+        "billing/refunds.md",
+        "<p>返金は購入から三十日以内にお申し込みください。領収書は設定画面から印刷できます。</p>",
+    )
+    world.files = desired(CARDS, BIKES, ROOMS, refunds)
+    assert all_done(world.apply(*BOTH))
+    printer = file(
+        "school/printer.md",
+        "<p>プリンターの電源を入れてください。緑のランプが光るまで待つと、用紙を入れられます。</p>",
+        title="プリンター",
+    )
+    world.files = desired(CARDS, BIKES, ROOMS, printer)
+    assert ["create content/school/printer.md", "delete content/billing/refunds.md"] == sorted(
+        world.steps()
+    )
+
+
 def test_moved_from_is_believed_whatever_the_text(world: World) -> None:
     told = file("school/x.md", text("keys"), moved_from=CARDS.path, title="Other")
     world.files = desired(told, BIKES, ROOMS)

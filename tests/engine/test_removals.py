@@ -106,8 +106,13 @@ def test_a_removed_published_article_is_deleted_only_with_both_flags(deleting: W
         "delete: for good. It could only be created anew, under another address.\n"
         "Apply with: apply --prune --publish\n"
     )
-    for gates in ((), (Gate.PUBLISH,), (Gate.PRUNE,)):
-        deleting.apply(*gates)
+    for gates, missing in (
+        ((), "--publish --prune"),
+        ((Gate.PUBLISH,), "--prune"),
+        ((Gate.PRUNE,), "--publish"),
+    ):
+        report = deleting.apply(*gates)
+        assert {f"skipped: needs {missing}"} == set(deleting.outcomes(report).values())
         assert ["Refunds", "VAT"] == titles(deleting)
     assert all_done(deleting.apply(*BOTH))
     assert ["VAT"] == titles(deleting)

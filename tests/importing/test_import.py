@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from intercom_sync.articles.importing.report import render_import
 from intercom_sync.plan.model import Gate
 from tests.engine.world import HELP_CENTER
 from tests.importing.scene import Scene, again
@@ -219,6 +220,58 @@ def test_an_article_that_a_new_file_means_already_gets_no_second_file(scene: Sce
         ("content/on-its-own.md", "content/mine.md has this title in the same collection"),
     ] == [(left.place, left.reason) for left in report.left_out]
     assert "on-its-own.md" not in scene.names()
+
+
+def test_what_is_left_out_says_what_to_do_about_it(scene: Scene) -> None:
+    """Advice about a file that is not there, or that no plan will compare, helps nobody."""
+    small_center(scene)
+    scene.writes("content/on-its-own.md", "# Something else\n\nOurs.\n")
+    scene.writes("content/billing-plans/_collection.yaml", "name: Old things\n")
+
+    report = scene.imports(code=1)
+
+    rename = "Rename it and import again. As it is, the next plan makes a new article of it"
+    folder = "Make the folder say what Intercom says, or move it away, and import again"
+    mend = "Mend that first, and import again"
+    assert {
+        "content/billing-plans/": folder,
+        "content/billing-plans/cards/": mend,
+        "content/billing-plans/cards/visa.md": mend,
+        "content/billing-plans/refunds.md": mend,
+        "content/on-its-own.md": rename,
+    } == {left.place: left.fix for left in report.left_out}
+
+
+def test_a_file_of_the_same_title_is_left_to_the_plan(scene: Scene) -> None:
+    small_center(scene)
+    scene.writes("content/on-its-own.md", "# On its own\n\nOurs.\n")
+
+    (left,) = scene.imports(code=1).left_out
+
+    assert "content/on-its-own.md is there already, and differs" == left.reason
+    assert (
+        '! left out  content/on-its-own.md "On its own": content/on-its-own.md is there already, '
+        "and differs.\n"
+        "      Move it away and import again, or keep it: the next plan compares the two.\n"
+    ) in render_import(scene.reports[-1])
+    assert "differs   content/on-its-own.md" in scene.next_plan()
+
+
+def test_managed_files_that_are_gone_are_told(scene: Scene) -> None:
+    """Somebody who deleted them to import anew would wait for them for ever."""
+    small_center(scene)
+    scene.imports()
+    for name in ("on-its-own.md", "billing-plans/refunds.md"):
+        (scene.folder / "content" / name).unlink()
+
+    (note,) = scene.imports().notes
+
+    assert (
+        "content/billing-plans/refunds.md and 1 more are managed and not there, moved or removed: "
+        '"intercom-sync plan" says what becomes of the article. Removed by mistake, a file comes '
+        'back with git, or with "intercom-sync state forget content/billing-plans/refunds.md" and '
+        "another import"
+    ) == note
 
 
 def test_a_file_that_differs_in_case_only_is_not_joined(scene: Scene) -> None:

@@ -61,12 +61,41 @@ def test_locales_that_the_config_does_not_list_are_told_with_the_line_to_write(
     (note,) = center(tmp_path / "p", "version: 1\n").imports().notes
     assert (
         "Translations that are not imported, because the config does not list their locales: "
-        'de (1), fr (1). Write "locales: [en, de, fr]" into intercom-sync.yaml first'
+        'de (1), fr (1). Write "locales: [en, de, fr]" into intercom-sync.yaml, run "intercom-sync '
+        'state forget content" and import again'
     ) == note
     assert (
         'de (1). Write "locales: [en, fr, de]"'
         in (center(tmp_path / "q", FRENCH).imports().notes[0])
     )
+
+
+def test_locales_that_are_listed_later_come_after_the_articles_were_forgotten(
+    tmp_path: Path,
+) -> None:
+    scene = center(tmp_path / "p", "version: 1\n")
+    scene.imports()
+    scene.writes("../p/intercom-sync.yaml", FRENCH)
+
+    (unlisted, late) = scene.imports().notes
+
+    assert unlisted.startswith("Translations that are not imported")
+    assert (
+        "Translations of articles that were managed before, and have no file: fr (1). Run "
+        '"intercom-sync state forget content" and import again: files that are as Intercom has '
+        "them are bound as they are, and these are written"
+    ) == late
+    assert "billing/refunds.fr.md" not in scene.names()
+
+    before = scene.text("billing/refunds.md")
+    base = scene.store.load()
+    for record in base.articles:
+        scene.store.forget_article(record)
+    for shelf in base.collections:
+        scene.store.forget_collection(shelf)
+    scene.imports()
+    assert before == scene.text("billing/refunds.md")
+    assert "Demandez." in scene.text("billing/refunds.fr.md")
 
 
 def test_state_knows_what_a_translation_says_and_what_was_read(tmp_path: Path) -> None:

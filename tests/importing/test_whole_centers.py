@@ -9,6 +9,7 @@ import pytest
 
 from intercom_sync.plan.model import Gate
 from intercom_sync.sandbox import Rewriting
+from tests.corpus import ARTICLES, CONFIG, corpus_project
 from tests.importing.center import picture, write_center
 from tests.importing.scene import ASSETS, Scene, again
 
@@ -65,6 +66,29 @@ def test_five_hundred_articles_move_to_git_and_to_another_workspace(
     )
     write_center(scene, 500)
     assert_moves(scene, tmp_path / "other")
+
+
+@pytest.mark.sweep
+def test_the_corpus_moves_to_git_and_to_another_workspace(tmp_path: Path) -> None:
+    written = Scene(corpus_project(tmp_path / "written"), config=CONFIG)
+    written.loads()
+    written.apply(Gate.PUBLISH)
+    scene = Scene(tmp_path / "p", config=CONFIG)
+    scene.sandbox, scene.clock = written.sandbox, written.clock
+
+    report = scene.imports()
+
+    assert ARTICLES == len(report.imported)
+    assert report.fidelity_percent >= 95
+    assert f"No changes. {ARTICLES} unchanged, 0 unmanaged.\n" == scene.next_plan()
+    before = scene.contents()
+    scene.imports()
+    assert before == scene.contents()
+    other = again(scene, tmp_path / "other")
+    other.loads()
+    other.apply(Gate.PUBLISH)
+    assert scene.shelves() == other.shelves()
+    assert scene.pages(images=False) == other.pages(images=False)
 
 
 @pytest.mark.sweep

@@ -96,6 +96,10 @@ def test_what_is_not_supported_is_dropped_and_its_text_kept(
             ),
         ),
         # 7 images
+        (
+            '<p>a <i>b <img src="https://e.com/x.png"><b> c</b></i> d</p>',
+            f"{p('a <i>b </i>')}{IMAGE}{p('<i><b> c</b></i> d')}",
+        ),
         ('<img src="https://x.y/x.png">', IMAGE),
         ('<p>a <img src="https://x.y/x.png"> b</p>', p("a") + IMAGE + p("b")),
         (

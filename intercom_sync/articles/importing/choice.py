@@ -89,7 +89,7 @@ def gone_folders(base: Base, standing: Standing) -> Iterator[LeftOut]:
                 place=record.path,
                 title=record.read.name,
                 reason="the folder of this collection is not there any more",
-                fix='Run "intercom-sync apply" first, so that its new name is known',
+                fix='Run "intercom-sync apply" first, so that it is known what became of it',
             )
 
 

@@ -28,9 +28,12 @@ from intercom_sync.articles.importing.shelves import Shelf, disagreement
 from intercom_sync.articles.importing.standing import Standing
 from intercom_sync.articles.importing.texts import ArticleTexts, article_texts
 from intercom_sync.articles.model import Actual, ActualArticle, ArticleId
+from intercom_sync.articles.three_way import same_text
 from intercom_sync.workers import Stop
 
 MOVE_AWAY = "Move it away and import again, or keep it: the next plan compares the two"
+RENAME = "Rename it and import again. As it is, the next plan makes a new article of it"
+MEND_FIRST = "Mend that first, and import again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +77,10 @@ class Judgement:
 
     def leave_folder(self, shelf: Shelf, reason: str) -> None:
         """A folder stays out, with everything in it."""
-        self.blocked.append(shelf.path)
         fix = "Make the folder say what Intercom says, or move it away, and import again"
+        if self.is_blocked(shelf.path):
+            fix = MEND_FIRST
+        self.blocked.append(shelf.path)
         name = shelf.actual.name
         self.left_out.append(LeftOut(place=shelf.path, title=name, reason=reason, fix=fix))
 
@@ -137,8 +142,12 @@ def _judge_claims(sources: Sources, judgement: Judgement) -> None:
     for article in judgement.articles:
         path = places.files[article.id]
         if article.id not in out and judgement.is_blocked(path):
-            reason = "its collection could not be imported"
-            out[article.id] = LeftOut(place=path, title=article.title, reason=reason, fix=MOVE_AWAY)
+            out[article.id] = LeftOut(
+                place=path,
+                title=article.title,
+                reason="its collection could not be imported",
+                fix=MEND_FIRST,
+            )
     judgement.left_out += out.values()
     judgement.articles = [one for one in judgement.articles if one.id not in out]
 
@@ -192,6 +201,14 @@ def _refusal(article: ActualArticle, texts: ArticleTexts, standing: Standing) ->
         there = standing.on_disk.get(file.path)
         # What a killed run wrote begins as we would write it, whatever its links were then.
         if there is not None and not there.read_bytes().startswith(file.head.encode()):
-            reason = f"{file.path} is there already, and is another article"
-            return LeftOut(place=file.path, title=article.title, reason=reason, fix=MOVE_AWAY)
+            is_other = _is_another(article, file.path, standing)
+            what, fix = ("is another article", RENAME) if is_other else ("differs", MOVE_AWAY)
+            reason = f"{file.path} is there already, and {what}"
+            return LeftOut(place=file.path, title=article.title, reason=reason, fix=fix)
     return None
+
+
+def _is_another(article: ActualArticle, path: str, standing: Standing) -> bool:
+    """Whether the file at a path has another title, so that no plan would compare the two."""
+    titles = [file.title for file in standing.unbound if file.path == path]
+    return bool(titles) and not same_text(titles[0], article.title)

@@ -22,6 +22,8 @@ def notes(sources: Sources, wanted: Wanted, *, images_in_html: int) -> tuple[str
     return (
         *_flattened(sources),
         *_locales(sources, wanted),
+        *_late_locales(sources, wanted),
+        *_missing(sources, wanted),
         *_address(sources),
         *_images(images_in_html),
     )
@@ -59,7 +61,52 @@ def _locales(sources: Sources, wanted: Wanted) -> Iterator[str]:
         line = ", ".join(dict.fromkeys((*defaults[:1], *written, *sorted(found))))
         yield (
             "Translations that are not imported, because the config does not list their locales: "
-            f'{listed}. Write "locales: [{line}]" into intercom-sync.yaml first'
+            f'{listed}. Write "locales: [{line}]" into intercom-sync.yaml, run '
+            f'"intercom-sync state forget {sources.writing.reading.content}" and import again'
+        )
+
+
+def _late_locales(sources: Sources, wanted: Wanted) -> Iterator[str]:
+    """An article that is managed is left alone, so a locale listed later needs a word."""
+    records = {record.id: record for record in sources.base.articles}
+    found = Counter(
+        locale
+        for article in chosen_articles(wanted, sources.actual.articles, sources.places)
+        if article.id in records
+        for locale in written_locales(article)
+        if locale in sources.writing.locales
+        and locale not in records[article.id].sent.translations
+        and _translation(records[article.id].path, locale) not in sources.standing.on_disk
+    )
+    if found:
+        listed = ", ".join(f"{locale} ({count})" for locale, count in sorted(found.items()))
+        yield (
+            f"Translations of articles that were managed before, and have no file: {listed}. Run "
+            f'"intercom-sync state forget {sources.writing.reading.content}" and import again: '
+            "files that are as Intercom has them are bound as they are, and these are written"
+        )
+
+
+def _translation(path: str, locale: str) -> str:
+    return f"{path.removesuffix('.md')}.{locale}.md"
+
+
+def _missing(sources: Sources, wanted: Wanted) -> Iterator[str]:
+    """Managed files that are gone: an import does not bring them back by itself."""
+    paths = {record.id: record.path for record in sources.base.articles}
+    chosen = chosen_articles(wanted, sources.actual.articles, sources.places)
+    missing = sorted(
+        paths[one.id]
+        for one in chosen
+        if one.id in paths and paths[one.id] not in sources.standing.on_disk
+    )
+    if missing:
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        what = "are managed and not there" if more else "is managed and not there"
+        yield (
+            f'{missing[0]}{more} {what}, moved or removed: "intercom-sync plan" says what becomes '
+            "of the article. Removed by mistake, a file comes back with git, or with "
+            f'"intercom-sync state forget {missing[0]}" and another import'
         )
 
 

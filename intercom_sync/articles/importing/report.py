@@ -93,7 +93,7 @@ class ImportReport:
 def render_import(report: ImportReport) -> str:
     """As a person reads it: each article with its score, what was left out, the counts."""
     lines = [line for one in report.imported for line in _article(one)]
-    lines += [f"! {_left_out(one)}" for one in report.left_out]
+    lines += [line for one in report.left_out for line in _left_out(one)]
     lines += [f"note: {shown(note)}" for note in report.notes]
     if lines:
         lines.append("")
@@ -147,9 +147,10 @@ def _article(one: Imported) -> Iterator[str]:
         )
 
 
-def _left_out(one: LeftOut) -> str:
+def _left_out(one: LeftOut) -> Iterator[str]:
     title = f' "{shown(one.title)}"' if one.title else ""
-    return f"left out  {shown(one.place)}{title}: {shown(one.reason)}. {shown(one.fix)}."
+    yield f"! left out  {shown(one.place)}{title}: {shown(one.reason)}."
+    yield f"      {shown(one.fix)}."
 
 
 def _summary(report: ImportReport) -> str:

@@ -20,7 +20,13 @@ from intercom_sync.articles.decision import Wishes
 from intercom_sync.articles.diff_collections import CollectionPlan
 from intercom_sync.articles.importing.assets import Assets, Brought
 from intercom_sync.articles.importing.choice import Wanted
-from intercom_sync.articles.importing.judging import MOVE_AWAY, Judgement, Sources, judge
+from intercom_sync.articles.importing.judging import (
+    MEND_FIRST,
+    MOVE_AWAY,
+    Judgement,
+    Sources,
+    judge,
+)
 from intercom_sync.articles.importing.keep import Keeper, Kept
 from intercom_sync.articles.importing.notes import notes
 from intercom_sync.articles.importing.report import Imported, ImportReport, LeftOut
@@ -138,7 +144,7 @@ class _Run:
             if self.ends.stop.is_asked:
                 return
             if self.judgement.is_blocked(self._path(article)):
-                self._leave(article, "its collection could not be imported")
+                self._leave(article, "its collection could not be imported", MEND_FIRST)
             else:
                 await self._keep_article(article)
             self.done += 1
@@ -207,9 +213,9 @@ class _Run:
             for url, reason in brought.missing.items()
         ]
 
-    def _leave(self, article: ActualArticle, reason: str) -> None:
+    def _leave(self, article: ActualArticle, reason: str, fix: str = MOVE_AWAY) -> None:
         self.judgement.left_out.append(
-            LeftOut(place=self._path(article), title=article.title, reason=reason, fix=MOVE_AWAY)
+            LeftOut(place=self._path(article), title=article.title, reason=reason, fix=fix)
         )
 
     def _path(self, article: ActualArticle) -> str:

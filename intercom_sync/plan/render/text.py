@@ -129,7 +129,7 @@ def _step(step: Step, gates: tuple[Gate, ...], *, runs: bool) -> Iterator[str]:
     waits = [gate for gate in step.gates if gate not in gates]
     needs = f"  ! needs {' '.join(waits)}" if waits else ""
     if not runs and not waits:
-        needs = "  ! waits for a step above"
+        needs = "  ! waits for another step"
     yield f"{_mark(step)} {step.verb:<9} {name}{details}{impact}{needs}"
     if step.verb is not Verb.DELETE:  # told on its line
         for change in step.changes:

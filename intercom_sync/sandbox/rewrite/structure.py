@@ -21,6 +21,7 @@ from intercom_sync.sandbox.rewrite.accept import (
 from intercom_sync.sandbox.rewrite.tree import Element, Node, is_blank, trimmed
 
 _GRAY: Final = "background-color: #e8e8e880; border-color: #73737633;"
+_CUT: Final = frozenset(("b", "i"))
 _YOUTUBE = re.compile(
     r"https?://(?:(?:www\.)?youtube(?:-nocookie)?\.com/(?:embed/|watch\?(?:.*&)?v=)|youtu\.be/)"
     r"([\w-]+)"
@@ -83,7 +84,8 @@ def _block(element: Element) -> list[Element]:
 def _paragraphs(run: list[Node], alignment: dict[str, str]) -> list[Element]:
     """One paragraph, or several where images and buttons stand between (7, 10)."""
     out: list[Element] = []
-    for lifted, group in groupby(run, key=_is_lifted):
+    parts = [part for node in run for part in _with_images_apart(node)]
+    for lifted, group in groupby(parts, key=_is_lifted):
         nodes = list(group)
         if lifted:
             out.extend(_container(node, alignment) for node in nodes)
@@ -94,6 +96,21 @@ def _paragraphs(run: list[Node], alignment: dict[str, str]) -> list[Element]:
 
 def _paragraph(children: list[Node], alignment: dict[str, str]) -> Element:
     return Element("p", {"class": _joined("no-margin", alignment)}, children)  # 5
+
+
+def _with_images_apart(node: Node) -> list[Node]:
+    """Bold and italic text cut where an image stands in it, so that the image can be lifted."""
+    if isinstance(node, str) or node.tag not in _CUT:
+        return [node]
+    parts = [part for child in node.children for part in _with_images_apart(child)]
+    if not any(map(_is_lifted, parts)):
+        return [node]
+    cut: list[Node] = []
+    for lifted, group in groupby(parts, key=_is_lifted):
+        nodes = list(group)
+        is_bare = lifted or is_blank(nodes)
+        cut += nodes if is_bare else [Element(node.tag, dict(node.attributes), nodes)]
+    return cut
 
 
 def _is_lifted(node: Node) -> bool:
