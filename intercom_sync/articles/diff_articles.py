@@ -206,6 +206,7 @@ def _compare(
     fields = article_fields(plan, article, known, seen)
     differing = frozenset(field.name for field in fields if field.differs)
     removed = removed_locales(known, seen)
+    draft = staging.told(record, now)
     match relate(fields):
         case Relation.SAME if staging.waits(record, now):
             _follow_path(plan, article, record)
@@ -229,10 +230,12 @@ def _compare(
             plan.notice(
                 article.path,
                 Observation.DRIFT,
-                f"{staging.told(record, now) or 'changed in Intercom since it was last applied'}"
-                f"{removed}; left alone",
-                "Run with --on-drift overwrite to put git's version back, or take the change "
-                "over into git",
+                f"{draft or 'changed in Intercom since it was last applied'}{removed}; left alone",
+                f'Bring it into git with "intercom-sync pull {article.path}", or run with '
+                "--on-drift overwrite to put git's version back"
+                if draft is None
+                else "Publish or discard it there, or run with --on-drift overwrite to put git's "
+                "version in its place",
                 shown=changes(
                     texts(plan.view, known.read, differing), texts(plan.view, seen, differing)
                 ),
@@ -244,10 +247,12 @@ def _compare(
                 article.path,
                 Observation.CONFLICT,
                 f"changed in git and, differently, in Intercom{removed}; not applied"
-                if (draft := staging.told(record, now)) is None
+                if draft is None
                 else f"changed in git, and {draft}{removed}; not applied",
-                "Run with --on-drift overwrite to let git win, or take Intercom's change over "
-                "into git",
+                f'Merge the two with "intercom-sync pull {article.path}", or run with '
+                "--on-drift overwrite to let git win"
+                if draft is None
+                else "Publish or discard it there, or run with --on-drift overwrite to let git win",
                 shown=_intercom_to_git(plan, article, known, seen, differing),
                 article_id=record.id,
             )

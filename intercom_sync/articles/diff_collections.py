@@ -332,15 +332,16 @@ def _disagreement(
             folder,
             Observation.DRIFT,
             "changed in Intercom since it was last applied",
-            "Run with --on-drift overwrite to put git's version back, or take the change over "
-            "into git",
+            f'Bring it into git with "intercom-sync pull {folder.path}", or run with '
+            "--on-drift overwrite to put git's version back",
             changes(then, today),
         )
     return _notice(
         folder,
         Observation.CONFLICT,
         "changed in git and, differently, in Intercom",
-        "Run with --on-drift overwrite to let git win, or take Intercom's change over into git",
+        f'Merge the two with "intercom-sync pull {folder.path}", or run with '
+        "--on-drift overwrite to let git win",
         changes(today, {**today, **_desired_texts(folder)}),
     )
 

@@ -20,6 +20,8 @@ MIDDLE = "======="
 THEIRS = ">>>>>>>"
 WINDOWS_END = "\r\n"
 
+_MOST_LINES: Final = 4_000
+"""Of two sides that are compared with each other; beyond it that could take minutes."""
 _MARKER: Final = re.compile(rf"^({OURS}|{THEIRS})(?: .*)?$", re.MULTILINE)
 
 
@@ -50,8 +52,9 @@ class Merged:
 def merge(base: str, ours: str, theirs: str, *, ours_name: str, theirs_name: str) -> Merged:
     """Merge by lines. Where both sides changed a place differently, both versions stay, marked.
 
-    Where all lines of ours end as on Windows, all of the merged text do, and such ends alone are
-    no change.
+    A side that holds all the other changed is the result; so a merge that is made twice changes
+    nothing. Where all lines of ours end as on Windows, all of the merged text do, and such ends
+    alone are no change.
 
     Args:
         ours_name, theirs_name: What stands behind the markers.
@@ -61,21 +64,12 @@ def merge(base: str, ours: str, theirs: str, *, ours_name: str, theirs_name: str
         merged = merge(base, ours, theirs, ours_name=ours_name, theirs_name=theirs_name)
         return replace(merged, text=merged.text.replace("\n", WINDOWS_END))
     lines = _lines(base), _lines(ours), _lines(theirs)
-    written: list[str] = []
-    conflicts = 0
-    for gap, agreed in gaps(*lines):
-        before = lines[0][gap.base_from : gap.base_to]
-        mine = lines[1][gap.ours_from : gap.ours_to]
-        yours = lines[2][gap.theirs_from : gap.theirs_to]
-        if yours in (mine, before):
-            written += mine
-        elif mine == before:
-            written += yours
-        else:
-            written += _marked(mine, yours, ours_name, theirs_name)
-            conflicts += 1
-        written += lines[1][agreed.ours_from : agreed.ours_to]
-    return Merged(text="".join(written), conflicts=conflicts)
+    merged = _merged(*lines, ours_name, theirs_name)
+    if merged.text not in (ours, theirs) and len(lines[1]) + len(lines[2]) <= _MOST_LINES:
+        for side, other, text in ((lines[1], lines[2], ours), (lines[2], lines[1], theirs)):
+            if _holds(lines[0], side, other):
+                return Merged(text=text, conflicts=0)
+    return merged
 
 
 def unfinished(text: str) -> Iterator[int]:
@@ -92,6 +86,36 @@ def unfinished(text: str) -> Iterator[int]:
         is_open = is_start
 
 
+def theirs_names(text: str) -> frozenset[str]:
+    """What stands behind the markers that end conflicts."""
+    return frozenset(
+        marker[0].removeprefix(f"{THEIRS} ")
+        for marker in _MARKER.finditer(text)
+        if marker[1] == THEIRS
+    )
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether a merge left anything behind."""
+    return next(unfinished(text), None) is not None
+
+
+def ours_alone(text: str) -> str:
+    """A merged text with our version wherever a conflict is marked."""
+    written: list[str] = []
+    side = OURS
+    is_open = False
+    for line in _lines(text):
+        mark = _MARKER.match(line)
+        if mark is not None:
+            is_open, side = mark[1] == OURS, OURS
+        elif is_open and line == f"{MIDDLE}\n":
+            side = THEIRS
+        elif side == OURS:
+            written.append(line)
+    return "".join(written)
+
+
 def gaps(
     base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
 ) -> Iterator[tuple[Region, Region]]:
@@ -101,6 +125,57 @@ def gaps(
         before = (at_base, agreed.base_from, at_ours, agreed.ours_from)
         yield Region(*before, at_theirs, agreed.theirs_from), agreed
         at_base, at_ours, at_theirs = agreed.base_to, agreed.ours_to, agreed.theirs_to
+
+
+def _merged(
+    base: list[str], ours: list[str], theirs: list[str], ours_name: str, theirs_name: str
+) -> Merged:
+    written: list[str] = []
+    conflicts = 0
+    for gap, agreed in gaps(base, ours, theirs):
+        before = base[gap.base_from : gap.base_to]
+        mine = ours[gap.ours_from : gap.ours_to]
+        yours = theirs[gap.theirs_from : gap.theirs_to]
+        if yours in (mine, before):
+            written += mine
+        elif mine == before:
+            written += yours
+        else:
+            written += _marked(mine, yours, ours_name, theirs_name)
+            conflicts += 1
+        written += ours[agreed.ours_from : agreed.ours_to]
+    return Merged(text="".join(written), conflicts=conflicts)
+
+
+def _holds(base: Sequence[str], side: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether whatever `other` changed stands in `side` too, between the same two lines."""
+    same = _matches(other, side)
+    return all(
+        any(_spans(block, changed, len(other), len(side)) for block in same)
+        for changed in _changed(base, other)
+    )
+
+
+def _changed(base: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The stretches of `other` that are not as in base; an empty one where lines went."""
+    at_base = at_other = 0
+    for base_at, other_at, size in _matches(base, other):
+        if (at_base, at_other) != (base_at, other_at):
+            yield at_other, other_at
+        at_base, at_other = base_at + size, other_at + size
+
+
+def _spans(
+    block: tuple[int, int, int], changed: tuple[int, int], other_end: int, side_end: int
+) -> bool:
+    """Whether a stretch and the lines next to it lie in one block; at an end, there in both."""
+    other_at, side_at, size = block
+    start, end = changed
+    begins = other_at < start or (start == other_at == side_at == 0)
+    ends = other_at + size > end or (
+        end == other_at + size == other_end and side_at + size == side_end
+    )
+    return begins and ends
 
 
 def _agreements(
@@ -131,7 +206,7 @@ def _matches(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, 
     """Where two sequences are the same: start in either, and length; an empty one last."""
     # What they begin and end with alike is not left to the matcher, which takes quadratic time
     # where a line stands often: a thousand empty ones, say.
-    head, tail = _alike(base, other)
+    head, tail = alike(base, other)
     base_end, other_end = len(base) - tail, len(other) - tail
     # Without autojunk: it would take the blank lines of a long article for noise.
     matcher = SequenceMatcher(None, base[head:base_end], other[head:other_end], autojunk=False)
@@ -139,7 +214,7 @@ def _matches(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, 
     return [(0, 0, head), *inside, (base_end, other_end, tail)]
 
 
-def _alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
+def alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
     """How many lines two sequences begin with alike, and how many of the rest they end with."""
     shortest = min(len(one), len(other))
     head = next((at for at in range(shortest) if one[at] != other[at]), shortest)
@@ -150,7 +225,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
 
 def _marked(ours: list[str], theirs: list[str], ours_name: str, theirs_name: str) -> list[str]:
     """Both versions between markers, without the lines they begin and end with alike."""
-    head, tail = _alike(ours, theirs)
+    head, tail = alike(ours, theirs)
     ours_end, theirs_end = len(ours) - tail, len(theirs) - tail
     return [
         *ours[:head],

@@ -37,6 +37,7 @@ from intercom_sync.plan.model import Gate, Impact, Kind, Step, Verb
 
 _PLACE: Final = ("author", "collection")
 """What readers see at once on every version: Intercom stages texts only."""
+TEAMMATES_DRAFT: Final = "a teammate has unpublished changes in Intercom"
 _TEXTS: Final = ("title", "description", "body")
 
 
@@ -222,7 +223,7 @@ def waits(record: ArticleBase, now: ActualArticle) -> bool:
 def told(record: ArticleBase, now: ActualArticle) -> str | None:
     """What is the case with a draft that is not as we know it; None where none is concerned."""
     if is_pending(now, sent_locales(record)):
-        return "a teammate has unpublished changes in Intercom"
+        return TEAMMATES_DRAFT
     if record.staged is not None:
         return "what was staged is neither pending nor live any more"
     return None

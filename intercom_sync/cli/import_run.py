@@ -129,7 +129,7 @@ async def look_around(target: Target, asked: Asked) -> tuple[Sources, Wanted]:
     """Everything Intercom says and everything that stands here, before anything is written."""
     settings = target.settings
     workspace = await who_am_i(target)
-    _refuse_open_ends(target)
+    refuse_open_ends(target)
     base = target.store.load()
     everything = await fetch(
         target.client,
@@ -143,13 +143,13 @@ async def look_around(target: Target, asked: Asked) -> tuple[Sources, Wanted]:
     identity = checked_identity(target, workspace, actual)
     urls = actual.help_center.urls if actual.help_center else ()
     site = site_of(settings, urls)
-    reading = _reading(settings)
+    reading = reading_of(settings)
     standing = look(settings.root, settings.locales, base, reading)
     places = lay_out(actual.articles, actual.collections, base, settings.content, standing.folders)
     wanted = _wanted(target, asked, actual, places)
     target.store.bind(identity)
     Keeper(settings.root).make_folder(settings.content)
-    emails = {admin.id: admin.email for admin in actual.admins if _is_own(admin, actual.admins)}
+    emails = emails_of(actual.admins)
     sources = Sources(
         actual=actual,
         base=base,
@@ -173,15 +173,19 @@ async def look_around(target: Target, asked: Asked) -> tuple[Sources, Wanted]:
     return sources, wanted
 
 
-def _refuse_open_ends(target: Target) -> None:
-    """An article that a killed apply may have made must not get a second file."""
+def refuse_open_ends(target: Target) -> None:
+    """What a killed apply may have written must be known before files are.
+
+    Raises:
+        StateError: somebody has to find out.
+    """
     if any(
         found.first_sent_at_unix is not None
         for found in RunJournal(target.folder / "journal").earlier()
     ):
         raise StateError(
-            "An earlier apply ended before it heard what became of its writes, so some articles "
-            'may have files already. Run "intercom-sync apply" first: it finds out'
+            "An earlier apply ended before it heard what became of its writes. "
+            'Run "intercom-sync apply" first: it finds out'
         )
 
 
@@ -193,6 +197,11 @@ async def _admins(target: Target) -> tuple[Admin, ...]:
             "The token may not read teammates, so the files name no authors."
         )
         return ()
+
+
+def emails_of(admins: tuple[Admin, ...]) -> dict[AdminId, str]:
+    """Teammate → the e-mail that names them alone."""
+    return {admin.id: admin.email for admin in admins if _is_own(admin, admins)}
 
 
 def _is_own(admin: Admin, admins: tuple[Admin, ...]) -> bool:
@@ -229,7 +238,8 @@ def _of_one_help_center(actual: Actual) -> Actual:
     )
 
 
-def _reading(settings: Settings) -> Reading:
+def reading_of(settings: Settings) -> Reading:
+    """How the project's files are read."""
     return Reading(
         content=settings.content,
         target=settings.target_name,

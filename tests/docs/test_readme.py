@@ -34,6 +34,7 @@ _SESSIONS = (
     "docs/guide/reviewing-plans.md",
     "docs/guide/translations.md",
     "docs/reference/reports.md",
+    "docs/guide/when-a-colleague-edits.md",
 )
 
 

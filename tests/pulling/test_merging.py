@@ -116,3 +116,19 @@ def test_a_marker_begins_a_line_where_a_text_ends_without_one(theirs: str) -> No
 def test_removed_on_one_side_and_changed_on_the_other_is_a_conflict() -> None:
     found = merged("a\nb\nc\n", "a\nc\n", "a\nB\nc\n")
     assert "a\n<<<<<<< here\n=======\nB\n>>>>>>> there\nc\n" == found.text
+
+
+@settings(max_examples=100)
+@given(base=text, ours=text, theirs=text)
+def test_a_clean_merge_made_once_more_changes_nothing(base: str, ours: str, theirs: str) -> None:
+    """A run that was killed before it could take note merges what it had merged already."""
+    once = merged(base, ours, theirs)
+    if not once.conflicts:
+        assert once == merged(base, once.text, theirs)
+
+
+def test_a_change_beside_one_that_was_merged_is_no_conflict_the_second_time() -> None:
+    base, ours = "one\n\n\n* first\n* second\n", "one\n\n\n* very first\n* second\n"
+    once = merged(base, ours, "two\n\n* first\n* second\n")
+    assert Merged(text="two\n\n* very first\n* second\n", conflicts=0) == once
+    assert once == merged(base, once.text, "two\n\n* first\n* second\n")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from intercom_sync.articles.article_file import Reading, read_article
-from intercom_sync.articles.pulling.texts import Content, Language, Pulled, pull_file
+from intercom_sync.articles.pulling.texts import Content, Language, Pulled, Title, pull_file
 from intercom_sync.markup.canonical import Site, canonical
 from intercom_sync.markup.to_html import Flavor, render
 from intercom_sync.markup.to_markdown import to_markdown
@@ -48,8 +48,12 @@ def body_of(text: str) -> str:
 
 
 def language(now: str) -> Language:
-    def title_of(text: str) -> str | None:
-        return None if "title:" in text else "by heading"
+    def title_of(text: str) -> Title:
+        found = read_article(text, PATH, READING).article
+        if found is None or found.desired.title_at is None:
+            return Title("", None)
+        is_key = "title:" in text.partition("\n---")[0]
+        return Title(found.desired.title, None if is_key else found.desired.title_at.line)
 
     return Language(
         title_of=title_of,
@@ -110,7 +114,7 @@ def test_a_title_that_is_a_heading_is_changed_there() -> None:
 def test_a_title_that_is_an_underlined_heading_is_changed_there() -> None:
     source = "\nRefunds\n=======\n\nText.\n"
     pulled = pull(source, source=source, now={"title": "Money"})
-    assert "# Money\n\nText.\n" == pulled.text
+    assert "\n# Money\n\nText.\n" == pulled.text
 
 
 def test_front_matter_on_one_line_is_unfolded() -> None:
@@ -130,7 +134,7 @@ def test_changes_in_other_places_are_merged() -> None:
 def test_a_paragraph_changed_on_both_sides_is_shown_to_a_person() -> None:
     ours = SOURCE.replace("Write to us.", "Write an e-mail.")
     pulled = pull(ours, body={"Write to us.": "Call us."})
-    conflict = f"<<<<<<< {PATH}\nWrite an e-mail.\n=======\nCall us.\n>>>>>>> Intercom\n"
+    conflict = f"<<<<<<< {PATH}\nWrite an e-mail.\n=======\nCall us.\n>>>>>>> {pulled.name}\n"
     assert ours.replace("Write an e-mail.\n", conflict) == pulled.text
     assert 1 == pulled.conflicts
 
@@ -145,7 +149,10 @@ def test_keys_beside_each_other_are_merged_one_by_one() -> None:
 def test_a_key_changed_on_both_sides_is_shown_to_a_person() -> None:
     ours = SOURCE.replace("title: Refunds # shown in the list", "title: Money")
     pulled = pull(ours, now={"title": "Cash"})
-    assert f"<<<<<<< {PATH}\ntitle: Money\n=======\ntitle: Cash\n>>>>>>> Intercom\n" in pulled.text
+    assert (
+        f"<<<<<<< {PATH}\ntitle: Money\n=======\ntitle: Cash\n>>>>>>> {pulled.name}\n"
+        in pulled.text
+    )
     assert 1 == pulled.conflicts
 
 
@@ -179,3 +186,37 @@ def test_whatever_changed_the_file_means_what_intercom_has(old: str, new: str) -
         language=language(plain.replace(old, new)),
     )
     assert canonical(plain.replace(old, new), SITE) == canonical(body_of(pulled.text), SITE)
+
+
+HEADED = "<!-- by hand -->\n\n# Refunds\nText.\n"
+
+
+def test_a_title_that_is_a_heading_changed_on_both_sides_is_shown_there() -> None:
+    ours = HEADED.replace("# Refunds", "Cash\n====")
+    pulled = pull(ours, source=HEADED, now={"title": "Money"})
+    conflict = f"<<<<<<< {PATH}\nCash\n====\n=======\n# Money\n>>>>>>> {pulled.name}\n"
+    assert HEADED.replace("# Refunds\n", conflict) == pulled.text
+    assert HEADED.replace("Refunds", "Money") == pulled.theirs
+
+
+def test_a_title_follows_where_git_put_it_meanwhile() -> None:
+    keyed = "---\ntitle: Refunds\n---\n<!-- by hand -->\n\nText.\n"
+    pulled = pull(keyed, source=HEADED, now={"title": "Money"})
+    assert keyed.replace("Refunds", "Money") == pulled.text
+    assert 0 == pulled.conflicts
+    pulled = pull(HEADED, source=keyed, now={"title": "Money"})
+    assert HEADED.replace("Refunds", "Money") == pulled.text
+    assert 0 == pulled.conflicts
+
+
+@pytest.mark.parametrize("title", ["#", "A {#b}", "1. a", "<b>", "a  b", "`", "A #", "&amp;", "-"])
+def test_whatever_the_title_is_the_file_gives_it(title: str) -> None:
+    found = read_article(pull(HEADED, source=HEADED, now={"title": title}).text, PATH, READING)
+    assert found.article is not None
+    assert " ".join(title.split()) == " ".join(found.article.desired.title.split())
+    assert body_of(HEADED) == found.article.desired.body
+
+
+def test_an_html_heading_is_the_title_as_well() -> None:
+    source = '<h1 align="center">\n  Refunds\n</h1>\n\nText.\n'
+    assert "# Money\n\nText.\n" == pull(source, source=source, now={"title": "Money"}).text
