@@ -1,7 +1,8 @@
 """What base says of an article that already is as its files say.
 
 Owns that one record: of an article that is adopted, imported, or was changed to the same on both
-sides. Pure. Trap: it claims that every field was sent, so it is true only where all of them agree.
+sides; and what of it holds where only some fields agree. Pure. Trap: it claims that every field was
+sent, so it is true only where all of them agree.
 """
 
 from __future__ import annotations
@@ -18,9 +19,18 @@ from intercom_sync.articles.model import (
     ArticleState,
     DesiredArticle,
 )
-from intercom_sync.articles.parts import actual_part, all_images, all_links
+from intercom_sync.articles.parts import (
+    DEFAULT,
+    actual_part,
+    all_images,
+    all_links,
+    desired_parts,
+    sent_part,
+    with_actual_part,
+    with_sent_part,
+)
 from intercom_sync.articles.staleness import known_translations
-from intercom_sync.articles.translation_fields import agreed_translation
+from intercom_sync.articles.translation_fields import agreed_translation, author_of
 
 
 def agreed_record(
@@ -63,3 +73,26 @@ def agreed_record(
             for locale in agreed
         },
     )
+
+
+def with_agreed_standing(
+    plan: ArticlePlan, article: DesiredArticle, record: ArticleBase, now: ActualArticle
+) -> ArticleBase:
+    """The record with the states and authors that git wishes and Intercom already has.
+
+    A write of other fields does not send them, and the next plan would take note of them.
+    """
+    sent, read = record.sent, record.read
+    for locale, part in desired_parts(article).items():
+        wrote, there = sent_part(sent, locale), actual_part(now, locale)
+        known = actual_part(read, locale)
+        is_ruled = locale == DEFAULT or locale in sent.translations
+        if there is None or known is None or not is_ruled:
+            continue
+        if part.state is there.state:
+            wrote, known = replace(wrote, state=there.state), replace(known, state=there.state)
+        author_id = author_of(plan.view, part)
+        if author_id == there.author_id:
+            wrote, known = replace(wrote, author_id=author_id), replace(known, author_id=author_id)
+        sent, read = with_sent_part(sent, locale, wrote), with_actual_part(read, locale, known)
+    return replace(record, sent=sent, read=read)

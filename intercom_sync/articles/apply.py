@@ -119,8 +119,9 @@ async def apply(run: Run, gates: Iterable[Gate]) -> Report:
 
 
 def _note_all(run: Run, steps: Sequence[Step]) -> None:
-    # A path is let go of before another article takes it (taken_paths).
-    for step in sorted(steps, key=lambda step: len(step.after)):
+    # A path is let go of before another article takes it (taken_paths), and a locale before its
+    # article is known by another path, or the old path would be known again.
+    for step in sorted(steps, key=lambda step: (len(step.after), step.verb is not Verb.FORGET)):
         match step.kind:
             case Kind.ARTICLE:
                 note_article(run.session, run.decision.articles[step.id])

@@ -189,10 +189,12 @@ def publish(
     after: Step | None,
     completes_create: bool,
     locales: tuple[str, ...] = (),
+    record: ArticleBase | None = None,
 ) -> None:
     """Bring what is a draft before readers.
 
     Args:
+        record: What is known of the article; None means what base says.
         locales: Of the texts; empty means every one whose file asks for it.
     """
     locales = locales or to_publish(article, now)
@@ -211,18 +213,25 @@ def publish(
         completes_create=completes_create,
         after=(hiding, *step.after) if is_behind else step.after,
     )
-    plan.add(step, _state_write(plan, article, state_fields(locales, ArticleState.PUBLISHED)))
+    fields = state_fields(locales, ArticleState.PUBLISHED)
+    plan.add(step, _state_write(plan, article, fields, record))
 
 
 def unpublish(
-    plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, *, after: Step | None
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    now: ActualArticle,
+    *,
+    after: Step | None,
+    record: ArticleBase,
 ) -> Step:
     """Take a page away from readers, because its file says `state: draft`."""
     locales = to_unpublish(article, now)
     shown = state_changes(locales, ArticleState.DRAFT)
     step = _step(plan, Verb.UNPUBLISH, article, now, shown, after=after)
     step = replace(step, impact=Impact.REMOVED, gates=(Gate.PUBLISH,))
-    return plan.add(step, _state_write(plan, article, state_fields(locales, ArticleState.DRAFT)))
+    fields = state_fields(locales, ArticleState.DRAFT)
+    return plan.add(step, _state_write(plan, article, fields, record))
 
 
 def write(
@@ -326,12 +335,11 @@ def _new_texts(article: DesiredArticle) -> dict[str, str | None]:
     return found
 
 
-def _state_write(plan: ArticlePlan, article: DesiredArticle, fields: ArticleFields) -> ArticleWrite:
-    return ArticleWrite(
-        desired=article,
-        fields=fields,
-        previous=plan.view.binding.articles.get(article.path),
-    )
+def _state_write(
+    plan: ArticlePlan, article: DesiredArticle, fields: ArticleFields, record: ArticleBase | None
+) -> ArticleWrite:
+    known = record or plan.view.binding.articles.get(article.path)
+    return ArticleWrite(desired=article, fields=fields, previous=known)
 
 
 def _step(

@@ -24,7 +24,7 @@ from intercom_sync.articles.model import (
     NotGiven,
     TranslationFields,
 )
-from intercom_sync.articles.parts import ActualPart
+from intercom_sync.articles.parts import DEFAULT, ActualPart, actual_part, sent_part
 from intercom_sync.markup.canonical import (
     Site,
     canonical,
@@ -229,8 +229,11 @@ def settle_draft(
         return with_draft_live(record, now) if _is_staged_text(staged, now, site) else record
     if staged.settled or draft is None:
         return record
+    # That time is the default locale's own: it says nothing of the other drafts.
     is_unmoved = draft.draft_updated_at_unix == staged.read.draft_updated_at_unix != 0
-    if not is_unmoved and _gist(draft, site) not in _gists(staged, site):
+    if not is_unmoved and _gist(draft, site) not in _gists(staged, DEFAULT, site):
+        return record
+    if not all(_stands_in(staged, draft, locale, site) for locale in staged.sent.translations):
         return record
     return replace(record, staged=replace(staged, read=draft, settled=True))
 
@@ -283,23 +286,29 @@ def _is_staged_text(staged: StagedBase, now: ActualArticle, site: Site) -> bool:
         return False
     if _labels(now) == _labels(read) and same_but_for_images(read.body, now.body, site):
         return True
-    return not staged.settled and _gist(now, site) in _gists(staged, site)
+    return not staged.settled and _gist(now, site) in _gists(staged, DEFAULT, site)
 
 
 def _stands_in(staged: StagedBase, now: ActualArticle, locale: str, site: Site) -> bool:
-    """Whether a locale stands on the page as it was staged; an answer may be silent about it."""
+    """Whether a locale stands there as it was staged; an answer may be silent about it.
+
+    Args:
+        now: What is live, or the drafts.
+    """
     wrote = (staged.read.translations or {}).get(locale)
     found = (now.translations or {}).get(locale)
     if wrote is None or found is None:
         return wrote is found or now.translations is None or staged.read.translations is None
     if _labels(found) == _labels(wrote) and same_but_for_images(wrote.body, found.body, site):
         return True
-    return not staged.settled and _gist(found, site) == _gist(wrote, site)
+    return not staged.settled and _gist(found, site) in _gists(staged, locale, site)
 
 
-def _gists(staged: StagedBase, site: Site) -> tuple[tuple[object, ...], ...]:
+def _gists(staged: StagedBase, locale: str, site: Site) -> tuple[tuple[object, ...], ...]:
     """Of what was answered and of what was sent: an answer may show what is live (design §6)."""
-    sent, read = staged.sent, staged.read
+    sent, read = sent_part(staged.sent, locale), actual_part(staged.read, locale)
+    if read is None:
+        return ()
     meant = replace(
         read,
         title=read.title if sent.title is NOT_GIVEN else sent.title,

@@ -18,7 +18,8 @@ from intercom_sync.articles.model import (
     DesiredCollection,
 )
 from intercom_sync.articles.parts import DEFAULT, in_locale, locales_of
-from intercom_sync.plan.model import FieldChange
+from intercom_sync.articles.three_way import changes, same_text
+from intercom_sync.plan.model import FieldChange, Kind, Notice, Observation
 
 
 def dropped(folder: DesiredCollection, record: CollectionBase) -> list[str]:
@@ -31,6 +32,52 @@ def without_dropped(folder: DesiredCollection, record: CollectionBase) -> Collec
     sent = record.sent.translations
     kept = {locale: sent[locale] for locale in folder.translations if locale in sent}
     return replace(record.sent, translations=kept)
+
+
+def met(folder: DesiredCollection, record: CollectionBase, now: ActualCollection) -> list[str]:
+    """Locales that git has just begun to rule, and of which Intercom has other texts."""
+    there = now.translations or {}
+    return [
+        locale
+        for locale, texts in sorted(folder.translations.items())
+        if locale not in record.sent.translations
+        and locale in there
+        and not (
+            same_text(texts.name, there[locale].name)
+            and (
+                texts.description is NOT_GIVEN
+                or same_text(texts.description, told(there[locale].description))
+            )
+        )
+    ]
+
+
+def met_notice(
+    folder: DesiredCollection,
+    record: CollectionBase,
+    now: ActualCollection,
+    locales: Collection[str],
+) -> Notice:
+    """What a plan says of these."""
+    names = {in_locale(name, locale) for locale in locales for name in ("name", "description")}
+    before, after = (
+        {name: text for name, text in translated_texts(texts).items() if name in names}
+        for texts in (now.translations or {}, folder.translations)
+    )
+    return Notice(
+        observation=Observation.DIFFERS,
+        kind=Kind.COLLECTION,
+        key=folder.path,
+        reason=f"collection {record.id} has other texts in {' and '.join(locales)} already",
+        fix="Run with --adopt to take them over (git wins), or make the texts equal",
+        changes=changes({name: before.get(name) for name in after}, after),
+    )
+
+
+def without(folder: DesiredCollection, locales: Collection[str]) -> DesiredCollection:
+    """The folder as if its file did not name these locales."""
+    kept = {key: one for key, one in folder.translations.items() if key not in locales}
+    return replace(folder, translations=kept)
 
 
 def changed_texts(folder: DesiredCollection, differing: Collection[str]) -> CollectionFields:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from intercom_sync.articles import article_plan, staging
 from intercom_sync.articles.adopt import Candidates, find_candidates
+from intercom_sync.articles.agreed import with_agreed_standing
 from intercom_sync.articles.article_fields import article_fields
 from intercom_sync.articles.article_inputs import (
     has_same_inputs,
@@ -43,6 +44,7 @@ from intercom_sync.articles.parts import (
 )
 from intercom_sync.articles.publishing import publish_as_asked
 from intercom_sync.articles.removals import remove
+from intercom_sync.articles.staleness import known_translations
 from intercom_sync.articles.taken_paths import hold_taken_paths
 from intercom_sync.articles.three_way import Relation, changes, relate
 from intercom_sync.articles.view import View
@@ -159,8 +161,9 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
     else:
         # The article's own pictures are not ours, wherever they stand.
         unsent = replace(record, sent=replace(record.sent, body=NOT_GIVEN, translations={}))
-        if staging.applies(plan, article, now):
-            staging.adopt(plan, article, now, differing)
+        if staging.applies(plan, article, record, now, differing):
+            last = staging.adopt(plan, article, now, differing)
+            _state(plan, article, record, now, after=last, hides_last=True)
             return
         step = article_plan.write(plan, Verb.ADOPT, article, now, differing, record=unsent)
     _state(plan, article, record, now, after=step)
@@ -209,12 +212,14 @@ def _compare(
     draft = staging.told(record, now)
     match relate(fields):
         case Relation.SAME if staging.waits(record, now):
-            _follow_path(plan, article, record)
-            staging.publish(plan, article, replace(record, path=article.path), now)
+            noted = note_touched(plan, article, record)
+            if noted is None:
+                _follow_path(plan, article, record)
+            staging.publish(plan, article, noted or replace(record, path=article.path), now)
         case Relation.SAME if publish_as_asked(plan, article, record, now):
             _follow_path(plan, article, record)
         case Relation.SAME:
-            if not note_touched(plan, article, record):
+            if note_touched(plan, article, record) is None:
                 _unchanged(plan, article, record)
         case Relation.AGREE:
             then = staging.agreed_record(plan, article, record, now)
@@ -223,7 +228,12 @@ def _compare(
                 staging.publish(plan, article, then, now)
         case Relation.GIT_CHANGED:
             verb = _verb(plan, article, record, content_of(differing))
-            _write(plan, verb, article, record, now, differing)
+            if verb is Verb.RERENDER and staging.waits(record, now):
+                # What waits must not wait for a flag of its own; the rerender is the next plan's.
+                _follow_path(plan, article, record)
+                staging.publish(plan, article, replace(record, path=article.path), now)
+            else:
+                _write(plan, verb, article, record, now, differing)
         case Relation.DRIFTED | Relation.CONFLICT if plan.view.wishes.overwrite_drift:
             _write(plan, Verb.UPDATE, article, record, now, differing)
         case Relation.DRIFTED:
@@ -270,17 +280,20 @@ def _write(
     content = content_of(differing)
     # Taken note of at once: links to the file must not wait until its text is sent.
     _follow_path(plan, article, record)
-    record = replace(record, path=article.path)
+    record = with_agreed_standing(plan, article, replace(record, path=article.path), now)
+    if not content:  # the texts stand as they were sent, so the files say nothing new
+        known = known_translations(article, record)
+        record = replace(record, source=article.source, translations=known)
     if _cannot_move(plan, article, now, content):
         return
-    if staging.applies(plan, article, now):
+    if staging.applies(plan, article, record, now, content):
         step = staging.write(plan, verb, article, record, now, content)
         _state(plan, article, record, now, after=step, hides_last=True)
         return
     step = None
     if to_unpublish(article, now):
         # First off the page, so that the edit behind it is not seen by readers.
-        step = article_plan.unpublish(plan, article, now, after=None)
+        step = article_plan.unpublish(plan, article, now, after=None, record=record)
     if content:
         step = article_plan.write(plan, verb, article, now, content, record=record, after=step)
     _state(plan, article, record, now, after=step)
@@ -303,10 +316,12 @@ def _state(
     shown = to_publish(article, now)
     if shown:
         completes = were_never_live(shown, record)
-        article_plan.publish(plan, article, now, after=after, completes_create=completes)
+        article_plan.publish(
+            plan, article, now, after=after, completes_create=completes, record=record
+        )
     is_hidden = not hides_last and after is not None and after.verb is not Verb.ADOPT
     if to_unpublish(article, now) and not is_hidden:
-        article_plan.unpublish(plan, article, now, after=after)
+        article_plan.unpublish(plan, article, now, after=after, record=record)
 
 
 def _verb(

@@ -16,8 +16,11 @@ from intercom_sync.articles.collection_texts import (
     changed_texts,
     drop_changes,
     dropped,
+    met,
+    met_notice,
     texts_of,
     translated_texts,
+    without,
     without_dropped,
 )
 from intercom_sync.articles.decision import CollectionWrite
@@ -232,6 +235,10 @@ def _existing(
 ) -> None:
     if now.translations is None:  # the answer did not speak of locales
         now = replace(now, translations=record.read.translations)
+    others = () if view.wishes.adopt else met(folder, record, now)
+    if others:
+        plan.notices.append(met_notice(folder, record, now, others))
+        folder = without(folder, others)
     fields = collection_fields(
         folder,
         record,

@@ -71,10 +71,12 @@ def overwriting(differing: Iterable[str], now: ActualArticle) -> frozenset[str]:
     )
 
 
-def note_touched(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> bool:
+def note_touched(
+    plan: ArticlePlan, article: DesiredArticle, record: ArticleBase
+) -> ArticleBase | None:
     """Take note of translations whose files changed without saying anything else.
 
-    Their text was looked at, and stands. Returns whether there was one.
+    Their text was looked at, and stands. Returns the record then; None where there was none.
     """
     known = known_translations(article, record)
     touched = {
@@ -83,7 +85,7 @@ def note_touched(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase
         if known[locale] != record.translations[locale]
     }
     if not touched:
-        return False
+        return None
     then = replace(record, path=article.path, translations={**record.translations, **touched})
     renewed = [
         in_locale("original", locale)
@@ -92,7 +94,7 @@ def note_touched(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase
     ]
     shown = changes(dict.fromkeys(renewed, "an older text"), dict.fromkeys(renewed, "this text"))
     article_plan.note(plan, Verb.REFRESH, article, record, then, shown=shown)
-    return True
+    return then
 
 
 def removed_locales(record: ArticleBase, now: ActualArticle) -> str:

@@ -24,6 +24,7 @@ from intercom_sync.articles.model import (
     CollectionId,
     NotGiven,
 )
+from intercom_sync.articles.parts import DEFAULT
 from intercom_sync.plan import pending
 from intercom_sync.plan.model import Kind, Verb
 
@@ -168,6 +169,7 @@ class RemovalIntent:
         path: The file or folder that was removed.
         remote_id: The id in Intercom.
         before: Fingerprint of the object before the write.
+        locales: Of the texts that are unpublished (parts.DEFAULT for the default one).
     """
 
     step: str
@@ -176,6 +178,7 @@ class RemovalIntent:
     path: str
     remote_id: str
     before: str | None
+    locales: tuple[str, ...] = (DEFAULT,)
 
 
 def _given(value: T | NotGiven, otherwise: T) -> T:

@@ -47,6 +47,20 @@ def sent_part(sent: ArticleFields, locale: str) -> SentPart:
     return sent if locale == DEFAULT else sent.translations.get(locale, _NOTHING_SENT)
 
 
+def with_actual_part(article: ActualArticle, locale: str, part: ActualPart) -> ActualArticle:
+    """The article with another text in a locale."""
+    if isinstance(part, ActualArticle):
+        return part
+    return replace(article, translations={**(article.translations or {}), locale: part})
+
+
+def with_sent_part(sent: ArticleFields, locale: str, part: SentPart) -> ArticleFields:
+    """The fields with others in a locale."""
+    if isinstance(part, ArticleFields):
+        return part
+    return replace(sent, translations={**sent.translations, locale: part})
+
+
 def believed(now: ActualArticle, read: ActualArticle) -> ActualArticle:
     """An article as answered; where the answer did not speak of locales, as last read."""
     return now if now.translations is not None else replace(now, translations=read.translations)

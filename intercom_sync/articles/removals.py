@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from intercom_sync.articles.article_plan import ArticlePlan
+from intercom_sync.articles.article_states import state_changes, state_fields, touches_live
 from intercom_sync.articles.article_texts import texts
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.bodies import fingerprint_article, same_body
@@ -17,11 +18,12 @@ from intercom_sync.articles.decision import ArticleWrite
 from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
-    ArticleFields,
     ArticleState,
     CollectionId,
     OnRemove,
 )
+from intercom_sync.articles.parts import DEFAULT, actual_part
+from intercom_sync.articles.sending import with_authors
 from intercom_sync.articles.three_way import changes, same_text
 from intercom_sync.markup.canonical import Site, canonical
 from intercom_sync.markup.references import article_id
@@ -48,7 +50,13 @@ def remove(plan: ArticlePlan, record: ArticleBase) -> None:
     if now is None or policy is OnRemove.KEEP or _is_create_only(record.source):
         forget(plan, record)
         return
-    touched = touched_fields(record, now, view.setting.site, view.actual.gone_collections)
+    touched = touched_fields(
+        record,
+        now,
+        view.setting.site,
+        view.actual.gone_collections,
+        draft=view.actual.drafts.get(record.id),
+    )
     if touched:
         shown = [name for name in touched if name not in _NOT_SHOWN]
         plan.notice(
@@ -64,8 +72,8 @@ def remove(plan: ArticlePlan, record: ArticleBase) -> None:
         )
     elif policy is OnRemove.DELETE:
         _delete(plan, record, now)
-    elif now.state is ArticleState.PUBLISHED:
-        _unpublish(plan, record, now)
+    elif shown_locales := _shown_locales(record, now):
+        _unpublish(plan, record, now, shown_locales)
     else:
         forget(plan, record)
 
@@ -91,11 +99,16 @@ def touched_fields(
     now: ActualArticle,
     site: Site,
     gone_collections: frozenset[CollectionId] = frozenset(),
+    *,
+    draft: ActualArticle | None,
 ) -> tuple[str, ...]:
     """What people changed of an article since it was last applied, in the order people read it.
 
     Also what git never managed: a description that a teammate wrote is work that would be lost.
     Only publishing is nobody's work where the file gave no state (design §5).
+
+    Args:
+        draft: The article with its drafts for content; None where nothing is pending.
     """
     read = record.read
     is_state_ours = record.sent.state is not NOT_GIVEN
@@ -108,7 +121,7 @@ def touched_fields(
         "collection": bool((_places(now) ^ _places(read)) - gone_collections),
         "body": not same_body(now.body, read.body, site),
         "translations": _are_translations_touched(read, now, site),
-        "unpublished changes": _has_foreign_draft(record, now),
+        "unpublished changes": _has_foreign_draft(record, now, draft, site),
     }
     return tuple(name for name, is_different in differs.items() if is_different)
 
@@ -118,12 +131,21 @@ def _places(article: ActualArticle) -> frozenset[CollectionId]:
     return frozenset(place for place in places if place is not None)
 
 
-def _has_foreign_draft(record: ArticleBase, now: ActualArticle) -> bool:
+def _has_foreign_draft(
+    record: ArticleBase, now: ActualArticle, draft: ActualArticle | None, site: Site
+) -> bool:
     """Whether somebody else's work waits behind the page; our own staged edit is no reason."""
     if not now.has_unpublished_changes:
         return False
     staged = record.staged
-    return staged is None or staged.read.draft_updated_at_unix != now.draft_updated_at_unix
+    if staged is None or draft is None:
+        return True
+    # The time is the default locale's own.
+    return (
+        staged.read.draft_updated_at_unix != now.draft_updated_at_unix
+        or not {now.default_locale, *staged.sent.translations}.issuperset(now.unpublished_locales)
+        or _are_translations_touched(staged.read, draft, site)
+    )
 
 
 def _are_translations_touched(read: ActualArticle, now: ActualArticle, site: Site) -> bool:
@@ -153,11 +175,22 @@ def _delete(plan: ArticlePlan, record: ArticleBase, now: ActualArticle) -> None:
     _warn_of_links(plan, record)
 
 
-def _unpublish(plan: ArticlePlan, record: ArticleBase, now: ActualArticle) -> None:
-    shown = changes({"state": ArticleState.PUBLISHED}, {"state": ArticleState.DRAFT})
+def _shown_locales(record: ArticleBase, now: ActualArticle) -> list[str]:
+    """The locales git ruled and readers see; those that teammates wrote stay as they are."""
+    return [
+        locale
+        for locale in (DEFAULT, *sorted(record.sent.translations))
+        if (there := actual_part(now, locale)) and there.state is ArticleState.PUBLISHED
+    ]
+
+
+def _unpublish(
+    plan: ArticlePlan, record: ArticleBase, now: ActualArticle, locales: list[str]
+) -> None:
+    shown = state_changes(locales, ArticleState.DRAFT)
     step = _step(plan, Verb.UNPUBLISH, record, now, shown)
-    # The author is sent along, or the article would be handed to the token's admin (facts §2).
-    fields = ArticleFields(state=ArticleState.DRAFT, author_id=now.author_id)
+    # Authors are sent along, or the texts would be handed to the token's admin (facts §2).
+    fields = with_authors(state_fields(locales, ArticleState.DRAFT), now)
     plan.add(step, ArticleWrite(desired=None, fields=fields, previous=record))
     _warn_of_links(plan, record)
 
@@ -169,7 +202,7 @@ def _step(
     now: ActualArticle,
     shown: tuple[FieldChange, ...],
 ) -> Step:
-    is_seen = now.state is ArticleState.PUBLISHED
+    is_seen = touches_live((DEFAULT, *(now.translations or ())), now, ())
     return Step(
         kind=Kind.ARTICLE,
         verb=verb,

@@ -8,13 +8,17 @@ brings a deleted article back. Whatever is not exactly as the plan saw it is lef
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import TypeVar
 
+from intercom_sync.articles.article_states import touches_live
 from intercom_sync.articles.base import ArticleBase, CollectionBase
 from intercom_sync.articles.bodies import fingerprint_article, fingerprint_collection
 from intercom_sync.articles.decision import ArticleWrite, CollectionWrite
+from intercom_sync.articles.drafts import with_draft
 from intercom_sync.articles.intent import RemovalIntent
-from intercom_sync.articles.model import ArticleState, CollectionId
+from intercom_sync.articles.model import NOT_GIVEN, CollectionId
+from intercom_sync.articles.parts import DEFAULT
 from intercom_sync.articles.removals import touched_fields
 from intercom_sync.articles.session import RefusedError, Session
 from intercom_sync.errors import NotFoundError, UnansweredError
@@ -32,7 +36,8 @@ async def remove_article(session: Session, step: Step, write: ArticleWrite) -> s
         ServiceError: as from the writer; UnansweredError and the like leave the intent open.
     """
     record = _known(step, write.previous)
-    session.journal.intent(_intent(step, record.path, record.id))
+    intent = _intent(step, record.path, record.id)
+    session.journal.intent(replace(intent, locales=_locales(write)))
     try:
         await _check_article(session, step, record)
         before_send = session.before_send(step, step.expects)
@@ -45,7 +50,7 @@ async def remove_article(session: Session, step: Step, write: ArticleWrite) -> s
             answer = await session.writer.update_article(
                 record.id, write.fields, before_send=before_send
             )
-            if answer.state is not ArticleState.DRAFT:
+            if touches_live(_locales(write), answer, ()):
                 raise UnansweredError(
                     "Intercom accepted that the page is taken away, and still shows it",
                     request=f"PUT /articles/{record.id}",
@@ -98,13 +103,19 @@ def _intent(step: Step, path: str, remote_id: str) -> RemovalIntent:
     )
 
 
+def _locales(write: ArticleWrite) -> tuple[str, ...]:
+    """The locales that are unpublished; all that counts of a deletion is the article."""
+    others = tuple(write.fields.translations)
+    return others if others and write.fields.state is NOT_GIVEN else (DEFAULT, *others)
+
+
 async def _check_article(session: Session, step: Step, record: ArticleBase) -> None:
     """Look once more, just before it is too late."""
-    now = await session.reader.get_article(record.id)
+    now, draft = await with_draft(session.reader, await session.reader.get_article(record.id))
     site = session.setting.site
     # The fingerprint is of what the plan saw. It says nothing of other locales, which base does;
     # about the place of an article that lost its collection base is out of date.
-    touched = set(touched_fields(record, now, site)) - {"collection"}
+    touched = set(touched_fields(record, now, site, draft=draft)) - {"collection"}
     if touched or fingerprint_article(now, site) != step.expects:
         raise RefusedError("it changed in Intercom after the plan was made")
 

@@ -26,7 +26,7 @@ from intercom_sync.articles.parts import believed
 from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.sending import with_authors
 from intercom_sync.articles.session import RefusedError, Session
-from intercom_sync.articles.staging import effective_base
+from intercom_sync.articles.staging import effective_actual, effective_base
 from intercom_sync.articles.write import article_intent, file_of, known_record
 from intercom_sync.errors import InvalidBodyError, NotFoundError
 from intercom_sync.plan.model import Step
@@ -93,6 +93,9 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
         answer = await session.reader.get_article(current.id)
         if settle_draft(current, answer, None, session.setting.site).staged is not None:
             raise
+    if answer.translations is None:
+        ready = effective_actual(replace(now, unpublished_locales=intent.locales), draft)
+        answer = replace(answer, translations=ready.translations)
     _keep(session, intent, current, answer)
     return answer.id
 

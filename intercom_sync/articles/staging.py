@@ -13,6 +13,7 @@ from typing import Final
 
 from intercom_sync.articles import agreed, article_plan
 from intercom_sync.articles.article_plan import ArticlePlan
+from intercom_sync.articles.article_states import touches_live
 from intercom_sync.articles.article_texts import texts
 from intercom_sync.articles.base import ArticleBase, StagedBase, sent_locales, with_texts
 from intercom_sync.articles.bodies import fingerprint_pending
@@ -30,6 +31,7 @@ from intercom_sync.articles.parts import (
     desired_parts,
     field_and_locale,
     in_locale,
+    locales_of,
 )
 from intercom_sync.articles.recorded import texts_of
 from intercom_sync.articles.three_way import changes
@@ -78,12 +80,22 @@ def effective_actual(now: ActualArticle, draft: ActualArticle | None) -> ActualA
     )
 
 
-def applies(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> bool:
-    """Whether an edit of this article can wait behind the page."""
+def applies(
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    record: ArticleBase,
+    now: ActualArticle,
+    differing: frozenset[str],
+) -> bool:
+    """Whether an edit of this article can, and must, wait behind the page.
+
+    Translations that readers do not see are edited where they stand: nothing would be published.
+    """
     return (
         plan.view.setting.stages_drafts
         and now.state is ArticleState.PUBLISHED
         and article.state is not ArticleState.DRAFT
+        and (waits(record, now) or touches_live(locales_of(differing), now, ()))
     )
 
 
@@ -132,13 +144,17 @@ def _is_place(name: str, seen: ActualArticle) -> bool:
 
 def adopt(
     plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, differing: frozenset[str]
-) -> None:
-    """Bind a file to a published article that says something else, and stage what git says."""
+) -> Step | None:
+    """Bind a file to a published article that says something else, and stage what git says.
+
+    Returns:
+        As write.
+    """
     record = agreed.agreed_record(plan, article, now)
     texts_unsent = replace(with_texts(record.sent, ArticleFields()), translations={})
     unsent = replace(record, sent=texts_unsent)
     article_plan.note(plan, Verb.ADOPT, article, unsent, unsent)
-    write(plan, Verb.UPDATE, article, unsent, now, differing)
+    return write(plan, Verb.UPDATE, article, unsent, now, differing)
 
 
 def _stage(
@@ -217,7 +233,11 @@ def is_pending(now: ActualArticle, locales: Iterable[str]) -> bool:
 
 def waits(record: ArticleBase, now: ActualArticle) -> bool:
     """Whether what we staged still waits to be published."""
-    return record.staged is not None and is_pending(now, record.staged.sent.translations)
+    return (
+        record.staged is not None
+        and now.state is ArticleState.PUBLISHED
+        and is_pending(now, record.staged.sent.translations)
+    )
 
 
 def told(record: ArticleBase, now: ActualArticle) -> str | None:
@@ -241,9 +261,9 @@ def _drafted(
     if live.translations is None or draft.translations is None:
         return None if live.translations is None else dict(live.translations)
     shown = dict(live.translations)
-    for locale in sorted(locales & shown.keys() & draft.translations.keys()):
+    for locale in sorted(locales & draft.translations.keys()):
         text = draft.translations[locale]
         shown[locale] = replace(
-            shown[locale], title=text.title, description=text.description, body=text.body
+            shown.get(locale, text), title=text.title, description=text.description, body=text.body
         )
     return shown

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from intercom_sync.articles.article_states import touches_live
 from intercom_sync.articles.base import letters_of, told
 from intercom_sync.articles.bodies import (
     fingerprint_article,
@@ -30,7 +31,6 @@ from intercom_sync.articles.model import (
     ActualCollection,
     ArticleFields,
     ArticleId,
-    ArticleState,
     CollectionFields,
     CollectionId,
     CollectionTexts,
@@ -115,7 +115,7 @@ class LandingEvidence:
                 is_as_before = fingerprint_collection(collection) == pending.before
             else:
                 article = await self._client.get_article(ArticleId(intent.remote_id))
-                if intent.verb is Verb.UNPUBLISH and article.state is ArticleState.DRAFT:
+                if intent.verb is Verb.UNPUBLISH and not touches_live(intent.locales, article, ()):
                     return Verdict.LANDED
                 is_as_before = fingerprint_article(article, self._site) == pending.before
         except NotFoundError:

@@ -39,6 +39,7 @@ def dump_intent(intent: Intent) -> dict[str, Any]:
             "path": intent.path,
             "remote_id": intent.remote_id,
             "before": intent.before,
+            "locales": list(intent.locales),
         }
     shared = {
         "step": intent.step,
@@ -73,6 +74,8 @@ def load_intent(value: dict[str, Any]) -> Intent:
     given = {**value, "verb": Verb(value["verb"])}
     kind = given.pop("kind")
     if kind.startswith("removed "):
+        if "locales" in given:
+            given["locales"] = tuple(given["locales"])
         return RemovalIntent(**given, kind=Kind(kind.removeprefix("removed ")))
     if kind == "article":
         given["wire"] = load_article_fields(value["wire"])
