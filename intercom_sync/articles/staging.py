@@ -231,6 +231,16 @@ def is_pending(now: ActualArticle, locales: Iterable[str]) -> bool:
     return not {now.default_locale, *locales}.isdisjoint(now.unpublished_locales)
 
 
+def was_pending(record: ArticleBase, now: ActualArticle) -> bool:
+    """Whether a teammate's draft is the one that waited already when base was read."""
+    read = record.read
+    return (
+        record.staged is None
+        and read.draft_updated_at_unix == now.draft_updated_at_unix != 0
+        and read.unpublished_locales == now.unpublished_locales
+    )
+
+
 def waits(record: ArticleBase, now: ActualArticle) -> bool:
     """Whether what we staged still waits to be published."""
     return (

@@ -61,6 +61,7 @@ class Scene(World):
         access = Access(
             base_url="http://intercom.test",
             token="sandbox",
+            api_version=self.api_version,
             transport=httpx.ASGITransport(app=self.app()),
             clock=_ClientClock(self.clock),
         )

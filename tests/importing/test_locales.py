@@ -145,3 +145,24 @@ def test_the_report_says_the_same_for_programs(tmp_path: Path) -> None:
         value["exit_code"],
         len(value["notes"]),
     )
+
+
+def test_a_colleagues_unpublished_draft_stays_out_of_the_plan_until_git_writes_there(
+    tmp_path: Path,
+) -> None:
+    config = 'version: 1\ntargets: {production: {api_version: "2.16"}}\n'
+    scene = Scene(tmp_path / "p", config=config, api_version="2.16")
+    id_ = scene.mate.creates(title="A", body="<p>Live.</p>")
+    scene.mate.publishes(id_)
+    scene.clock.advance(60)
+    scene.mate.stages(id_, body="<p>Being written.</p>")
+
+    scene.imports()
+
+    assert "No changes. 1 unchanged, 0 unmanaged.\n" == scene.next_plan()
+    scene.writes("content/a.md", scene.text("a.md").replace("Live.", "From git."))
+    assert "a teammate has unpublished changes in Intercom" in scene.next_plan()
+    scene.writes("content/a.md", scene.text("a.md").replace("From git.", "Live."))
+    scene.clock.advance(60)
+    scene.mate.stages(id_, body="<p>Written on.</p>")
+    assert "drift" in scene.next_plan()
