@@ -6,7 +6,7 @@ planner is given the readers only, so it cannot write.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -116,8 +116,15 @@ class Landings(Protocol):
 
 
 class Journal(Protocol):
-    """Where intents and outcomes are kept, durably, in the order they happen."""
+    """Where intents and outcomes are kept, durably, in the order they happen.
 
+    `announce` is called with all intents of a batch before the first of them is sent, unless
+    `at_once` is None: then nobody has to be told.
+    """
+
+    @property
+    def at_once(self) -> int | None: ...
+    async def announce(self, intents: Sequence[Intent], at_unix: float) -> None: ...
     def intent(self, intent: Intent) -> None: ...
     def sending(self, step: str, at_unix: float, before: str | None) -> None: ...
     def outcome(self, step: str, outcome: str, remote_id: str | None, reason: str) -> None: ...

@@ -8,7 +8,6 @@ brings a deleted article back. Whatever is not exactly as the plan saw it is lef
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import replace
 from typing import TypeVar
 
 from intercom_sync.articles.article_states import touches_live
@@ -36,8 +35,7 @@ async def remove_article(session: Session, step: Step, write: ArticleWrite) -> s
         ServiceError: as from the writer; UnansweredError and the like leave the intent open.
     """
     record = _known(step, write.previous)
-    intent = _intent(step, record.path, record.id)
-    session.journal.intent(replace(intent, locales=_locales(write)))
+    session.journal.intent(prepare_removal(step, write))
     try:
         await _check_article(session, step, record)
         before_send = session.before_send(step, step.expects)
@@ -64,7 +62,7 @@ async def remove_article(session: Session, step: Step, write: ArticleWrite) -> s
 async def remove_collection(session: Session, step: Step, write: CollectionWrite) -> str:
     """Delete one collection that is empty; else as remove_article."""
     record = _known(step, write.previous)
-    session.journal.intent(_intent(step, record.path, record.id))
+    session.journal.intent(prepare_removal(step, write))
     try:
         now = await session.reader.get_collection(record.id)
         if fingerprint_collection(now) != step.expects:
@@ -92,14 +90,19 @@ def _known(step: Step, record: Record | None) -> Record:
     return record
 
 
-def _intent(step: Step, path: str, remote_id: str) -> RemovalIntent:
+def prepare_removal(step: Step, write: ArticleWrite | CollectionWrite) -> RemovalIntent:
+    """What is written down before something is taken away."""
+    record = write.previous
+    if record is None:
+        raise TypeError(f"{step.id} is about nothing that base knows")
     return RemovalIntent(
         step=step.id,
         verb=step.verb,
         kind=step.kind,
-        path=path,
-        remote_id=remote_id,
+        path=record.path,
+        remote_id=record.id,
         before=step.expects,
+        locales=_locales(write) if isinstance(write, ArticleWrite) else (),
     )
 
 

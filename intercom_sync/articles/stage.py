@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intercom_sync.articles.base import ArticleBase, settle_draft
+from intercom_sync.articles.base import ArticleBase, StagedBase, settle_draft
 from intercom_sync.articles.bodies import fingerprint_pending
 from intercom_sync.articles.decision import ArticleWrite
 from intercom_sync.articles.drafts import with_draft
@@ -23,11 +23,11 @@ from intercom_sync.articles.model import (
     TranslationFields,
 )
 from intercom_sync.articles.parts import believed
+from intercom_sync.articles.prepare import article_intent, file_of, known_record
 from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.sending import with_authors
 from intercom_sync.articles.session import RefusedError, Session
 from intercom_sync.articles.staging import effective_actual, effective_base
-from intercom_sync.articles.write import article_intent, file_of, known_record
 from intercom_sync.errors import InvalidBodyError, NotFoundError
 from intercom_sync.plan.model import Step
 
@@ -36,14 +36,13 @@ async def stage_article(session: Session, step: Step, write: ArticleWrite) -> Ar
     """Put a file's texts behind the page its article is; errors as write_article."""
     file = file_of(step, write)
     current = known_record(session, write, file)
-    shown = effective_base(current)
-    session.journal.intent(await article_intent(session, step, write, file, shown))
+    intent = await prepare_staging(session, step, write)
+    session.journal.intent(intent)
     now, draft = await _reread(session, current.id)
     now = believed(now, current.read)
     before = fingerprint_pending(now, draft, session.setting.site, file.translations)
     if before != step.expects:
         raise RefusedError("it changed in Intercom after the plan was made")
-    intent = await article_intent(session, step, write, file, shown)
     # Leaving the author out hands the draft to the token's admin (facts §2, seen).
     wire = with_authors(replace(intent.wire, author_id=NOT_GIVEN), draft or now)
     answer = await session.writer.stage_draft(
@@ -65,22 +64,10 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
     if staged is None or draft is None:  # published in the web app meanwhile
         session.keep_article(current, write.previous)
         return current.id
-    ours = {now.default_locale, *staged.sent.translations}
-    intent = ArticleIntent(
-        step=step.id,
-        verb=step.verb,
-        path=current.path,
-        article_id=current.id,
-        wire=_shown(draft, staged.sent.translations),
+    ours = (now.default_locale, *staged.sent.translations)
+    intent = replace(
+        _publishing(session, step, current, staged, draft),
         before=before,
-        source=current.source,
-        sent=staged.sent,
-        tool_version=session.setting.tool_version,
-        links=current.links,
-        images=current.images,
-        was_live=True,
-        translations=current.translations,
-        channel=Channel.PUBLISH_DRAFT,
         locales=tuple(locale for locale in now.unpublished_locales if locale in ours),
     )
     session.journal.intent(intent)
@@ -98,6 +85,44 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
         answer = replace(answer, translations=ready.translations)
     _keep(session, intent, current, answer)
     return answer.id
+
+
+async def prepare_staging(session: Session, step: Step, write: ArticleWrite) -> ArticleIntent:
+    """What is written down before texts are put behind a page; errors as prepare_article."""
+    file = file_of(step, write)
+    shown = effective_base(known_record(session, write, file))
+    return await article_intent(session, step, write, file, shown)
+
+
+def prepare_publishing(session: Session, step: Step, write: ArticleWrite) -> ArticleIntent | None:
+    """The same before a draft goes live, as far as it is known without reading; None if none is."""
+    current = known_record(session, write, file_of(step, write))
+    staged = current.staged
+    if staged is None:
+        return None
+    return _publishing(session, step, current, staged, staged.read)
+
+
+def _publishing(
+    session: Session, step: Step, current: ArticleBase, staged: StagedBase, draft: ActualArticle
+) -> ArticleIntent:
+    return ArticleIntent(
+        step=step.id,
+        verb=step.verb,
+        path=current.path,
+        article_id=current.id,
+        wire=_shown(draft, staged.sent.translations),
+        before=step.expects,
+        source=current.source,
+        sent=staged.sent,
+        tool_version=session.setting.tool_version,
+        links=current.links,
+        images=current.images,
+        was_live=True,
+        translations=current.translations,
+        channel=Channel.PUBLISH_DRAFT,
+        locales=(draft.default_locale, *staged.sent.translations),
+    )
 
 
 def _shown(draft: ActualArticle, locales: Iterable[str]) -> ArticleFields:

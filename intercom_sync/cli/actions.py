@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from intercom_sync.cli.invocation import Invocation, formats
+from intercom_sync.cli.invocation import Invocation, formats, wait_option
 
 _files = click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 
@@ -114,6 +114,7 @@ def plan(
 @_gates
 @_canary
 @_yes
+@wait_option
 @formats("text", "json")
 @click.pass_obj
 def run(
@@ -123,6 +124,7 @@ def run(
     file: Path,
     canary: int | None,
     yes: bool,
+    wait: bool,
     output_format: str,
     **options: Any,
 ) -> int:
@@ -140,6 +142,7 @@ def run(
         rules=rules_of(invocation.settings(), invocation, options),
         yes=yes,
         canary=canary,
+        wait=wait,
         output_format=output_format,
     )
     return asyncio.run(run_file(invocation, file, wanted))
@@ -150,6 +153,7 @@ def run(
 @click.option("--run", "runs", is_flag=True, help="Run them.")
 @_gates
 @_yes
+@wait_option
 @formats("text", "json")
 @click.pass_obj
 def due(
@@ -159,6 +163,7 @@ def due(
     at_time: str | None,
     runs: bool,
     yes: bool,
+    wait: bool,
     output_format: str,
     **options: Any,
 ) -> int:
@@ -175,7 +180,7 @@ def due(
     wanted = None
     if runs:
         rules = rules_of(invocation.settings(), invocation, options)
-        wanted = Wanted(rules=rules, yes=yes, output_format=output_format)
+        wanted = Wanted(rules=rules, yes=yes, wait=wait, output_format=output_format)
     return asyncio.run(due_actions(invocation, at_time, wanted, output_format))
 
 

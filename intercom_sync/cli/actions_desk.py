@@ -33,7 +33,6 @@ from intercom_sync.errors import ContentError, Problem, ServiceError
 from intercom_sync.intercom.clock import SystemClock
 from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.ledger import FileLedger
-from intercom_sync.state.lock import locked
 from intercom_sync.state.plans import UnfinishedRuns
 from intercom_sync.state.store import Identity
 
@@ -145,6 +144,7 @@ class Desk(Reading):
 async def open_reading(invocation: Invocation) -> AsyncIterator[Reading]:
     """For a plan: nothing is locked, nothing can be written."""
     async with open_target(invocation, invocation.settings()) as target:
+        target.backend.refresh()
         yield Reading(
             target=target,
             ledger=FileLedger(target.folder / "ledger"),
@@ -153,7 +153,7 @@ async def open_reading(invocation: Invocation) -> AsyncIterator[Reading]:
 
 
 @asynccontextmanager
-async def open_desk(invocation: Invocation) -> AsyncIterator[Desk]:
+async def open_desk(invocation: Invocation, *, wait: bool = False) -> AsyncIterator[Desk]:
     """For a run: locked, bound to the workspace, and what earlier runs left open is settled.
 
     Raises:
@@ -162,9 +162,10 @@ async def open_desk(invocation: Invocation) -> AsyncIterator[Desk]:
         ServiceError: Intercom could not be read.
     """
     async with open_target(invocation, invocation.settings()) as target:
-        with locked(target.folder, invocation.environment):
+        with target.hold(wait=wait):
             folder = _journal_folder(target)
-            journal, ledger = ActionJournal(folder), FileLedger(target.folder / "ledger")
+            journal = ActionJournal(folder, target.backend.mirror)
+            ledger = FileLedger(target.folder / "ledger")
             try:
                 desk = Desk(
                     target=target,

@@ -14,9 +14,9 @@ from intercom_sync.cli.actions_desk import open_desk
 from intercom_sync.cli.actions_plan import load_wanted, worst
 from intercom_sync.cli.actions_runs import Wanted, need_somebody, run_action
 from intercom_sync.cli.actions_unfinished import journal_folder, mention_unfinished
+from intercom_sync.cli.backends import backend_of, state_folder
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
-from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
 from intercom_sync.conversations.model import Action
 from intercom_sync.conversations.schedules import slots_due
@@ -32,7 +32,9 @@ FIRST_LOOK_BACK_SECONDS = 86_400
 
 def show_history(invocation: Invocation, name: str | None, output_format: str) -> int:
     """Every run, the latest first."""
-    ledger = _ledger(invocation.settings())
+    settings = invocation.settings()
+    backend_of(invocation, settings).refresh()
+    ledger = _ledger(settings)
     names = (name,) if name else ledger.actions()
     runs = [note for one in names for note in ledger.view(one).runs]
     rows = [
@@ -72,6 +74,7 @@ async def due_actions(
             f"--at {shown(now_unix)} is still to come: its slots would count as done, and the "
             "real ones be left out. Leave out --run to see what will be due."
         )
+    backend_of(invocation, settings).refresh()
     mention_unfinished(invocation, settings, only_orphans=True)
     found = _due(settings, load_wanted(invocation, settings, []), now_unix)
     if wanted is None:
@@ -84,7 +87,7 @@ async def due_actions(
         invocation.terminal.say("Nothing is due.")
         return 0
     codes = []
-    async with open_desk(invocation) as desk:
+    async with open_desk(invocation, wait=wanted.wait) as desk:
         # Once more under the lock: another run may have taken the slots meanwhile.
         for action, slot in _due(settings, [action for action, _ in found], now_unix):
             try:

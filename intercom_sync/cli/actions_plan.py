@@ -89,7 +89,7 @@ def rules_of(settings: Settings, invocation: Invocation, options: Mapping[str, A
         send=options["send"],
         new_ledger=options["new_ledger"],
         # The embedded workspace lives and dies with the ledger: both are on the same disk.
-        has_lasting_ledger=not in_ci or settings.target.is_sandbox,
+        has_lasting_ledger=not in_ci or settings.target.is_sandbox or settings.keeps_state_on_a_ref,
     )
 
 

@@ -14,9 +14,9 @@ from contextlib import closing
 from dataclasses import replace
 
 from intercom_sync.cli.actions_unfinished import journal_folder, mention_unfinished
+from intercom_sync.cli.backends import backend_of, hold_state, state_folder
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
-from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
 from intercom_sync.conversations.addresses import read_address
 from intercom_sync.conversations.intent import PendingConversation
@@ -28,7 +28,6 @@ from intercom_sync.errors import UsageError
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.ledger import FileLedger
-from intercom_sync.state.lock import locked
 from intercom_sync.state.plans import UnfinishedRuns
 
 NONE = "none"
@@ -38,6 +37,7 @@ NONE = "none"
 def list_unknown(invocation: Invocation, output_format: str) -> int:
     """Everything that is unknown, of the ledger and of the journal; 4 where there is any."""
     settings = invocation.settings()
+    backend_of(invocation, settings).refresh()
     with closing(_ledger(settings)) as ledger:
         unknown = _unknown(ledger, ActionJournal(journal_folder(settings)))
     code = show(invocation, [_row(one) for one in unknown], output_format)
@@ -60,7 +60,7 @@ def resolve_unknown(
     """
     settings = invocation.settings()
     with (
-        locked(state_folder(settings), invocation.environment),
+        hold_state(invocation, settings),
         closing(_ledger(settings)) as ledger,
         closing(ActionJournal(journal_folder(settings))) as journal,
     ):
@@ -87,7 +87,7 @@ def give_up(invocation: Invocation, action: str) -> int:
     settings = invocation.settings()
     unfinished = UnfinishedRuns(journal_folder(settings))
     with (
-        locked(state_folder(settings), invocation.environment),
+        hold_state(invocation, settings),
         closing(_ledger(settings)) as ledger,
     ):
         plans = [plan for plan in unfinished.all() if plan.action == action]

@@ -59,6 +59,7 @@ class Wanted:
     canary: int | None = None
     slot_unix: int | None = None
     output_format: str = "text"
+    wait: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +81,8 @@ async def run_file(invocation: Invocation, file: Path, wanted: Wanted) -> int:
     need_somebody(invocation, wanted)
     settings = invocation.settings()
     action, saved = action_of(invocation, settings, file)
-    mention_unfinished(invocation, settings, only_orphans=True)
-    async with open_desk(invocation) as desk:
+    async with open_desk(invocation, wait=wanted.wait) as desk:
+        mention_unfinished(invocation, settings, only_orphans=True)
         return await run_action(desk, action, wanted, saved)
 
 
@@ -205,7 +206,8 @@ async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool
             tell=tell,
             say=terminal.say,
         )
-        report = await apply(run, canary=wanted.canary)
+        async with desk.target.backend.checkpoints():
+            report = await apply(run, canary=wanted.canary)
     if _is_finished(report, run, is_resumed=is_resumed):
         ended = replace(note, ended_at_unix=desk.now_unix(), summary=summarize_action(report))
         desk.ledger.note_run(ended)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from intercom_sync.cli.actions_desk import Desk
+from intercom_sync.cli.backends import state_folder
 from intercom_sync.cli.invocation import Invocation
-from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
 from intercom_sync.conversations.load import load_actions
 from intercom_sync.conversations.plan_model import ActionPlan

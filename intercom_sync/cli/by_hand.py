@@ -41,7 +41,6 @@ from intercom_sync.plan.model import Verb
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.plan.render.text import shown
 from intercom_sync.state.journal import RunJournal
-from intercom_sync.state.lock import locked
 
 
 class UnknownOutcomeError(IntercomSyncError):
@@ -204,12 +203,12 @@ async def _journaled(
     send: Callable[[Callable[[], None]], Awaitable[ActualArticle]],
 ) -> ActualArticle:
     """Intent, request, outcome; a lost answer is told as what it is."""
-    await who_am_i(target)
     landings = target.landings(NO_SITE)
     with (
-        locked(target.folder, target.invocation.environment),
-        closing(RunJournal(target.folder / "journal")) as journal,
+        target.hold(),
+        closing(RunJournal(target.folder / "journal", target.backend.mirror)) as journal,
     ):
+        await who_am_i(target)
         journal.intent(intent)
         try:
             answer = await send(

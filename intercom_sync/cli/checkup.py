@@ -107,7 +107,7 @@ async def check_up(target: Target, local_now: Callable[[], float]) -> Checkup:
         _target(settings),
         token,
         check_version(settings),
-        check_state(settings, workspace),
+        check_state(settings, workspace, target.backend),
         *check_earlier_probe(settings),
         _region(settings, workspace),
         _workspace(target, workspace),

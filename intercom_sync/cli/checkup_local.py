@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from intercom_sync.articles.model import Workspace
+from intercom_sync.cli.backends import ref_name, state_folder
 from intercom_sync.cli.findings import Finding, Grade
 from intercom_sync.cli.probe_journal import probe_journal
-from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
 from intercom_sync.errors import StateError
 from intercom_sync.intercom.versions import DEFAULT_VERSION, VERSIONS
+from intercom_sync.state.backend import Backend
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.lock import owner_of
 from intercom_sync.state.store import Identity, Store
@@ -30,16 +31,24 @@ def check_version(settings: Settings) -> Finding:
     )
 
 
-def check_state(settings: Settings, workspace: Workspace | None) -> Finding:
+def check_state(
+    settings: Settings, workspace: Workspace | None, backend: Backend | None = None
+) -> Finding:
     """Whether state can be read, belongs to the workspace, and nothing of it is open.
 
     Args:
         workspace: Behind the token; None where that is not known.
+        backend: Asked first where there is one; otherwise what is on this disk has to do.
     """
     folder = state_folder(settings)
     name = folder.relative_to(settings.root).as_posix()
+    if settings.keeps_state_on_a_ref:
+        name = f"{ref_name(settings)} of {settings.state_remote}"
     store = Store(folder, root=settings.root)
     try:
+        if backend is not None:
+            backend.refresh()
+        owner = owner_of(folder) if backend is None else backend.owner()
         identity, base = store.identity(), store.load()
         earlier = RunJournal(folder / "journal").earlier()
     except StateError as error:
@@ -56,7 +65,7 @@ def check_state(settings: Settings, workspace: Workspace | None) -> Finding:
             reason=f"{counts}; an earlier run left {writes} unanswered",
             fix="intercom-sync apply finds out what became of it",
         )
-    if (owner := owner_of(folder)) is not None:
+    if owner is not None:
         return Finding(
             check="state",
             grade=Grade.WARN,

@@ -33,7 +33,6 @@ from intercom_sync.intercom.probe.observing import observe
 from intercom_sync.intercom.probe.removal import remove
 from intercom_sync.intercom.probe.seen import Seen
 from intercom_sync.state.journal import Journal
-from intercom_sync.state.lock import locked
 from intercom_sync.workers import GRACE_SECONDS, Stop
 
 _PICTURES = frozenset((".png", ".jpg", ".jpeg", ".gif", ".svg"))
@@ -76,8 +75,8 @@ async def probe_target(
     seen = Seen(me=me, author=author, image_note=image_note)
     target.store.write_gitignore()
     with (
-        locked(target.folder, target.invocation.environment),
-        closing(probe_journal(target.folder)) as journal,
+        target.hold(),
+        closing(probe_journal(target.folder, target.backend.mirror)) as journal,
         stopping() as signals,
     ):
         make = partial(_draft, target, journal, signals.stop, clock or SystemClock())

@@ -18,9 +18,11 @@ from intercom_sync.articles.digests import sends
 from intercom_sync.articles.fetch import TargetError, choose_help_center, fetch
 from intercom_sync.articles.load import load
 from intercom_sync.articles.model import Actual, Desired, Workspace
+from intercom_sync.articles.pulled import overlaid, take_in
 from intercom_sync.articles.staleness import stale_problems
+from intercom_sync.cli.backends import state_folder
 from intercom_sync.cli.terminal import Terminal
-from intercom_sync.cli.wiring import Target, setting_of, site_of, state_folder
+from intercom_sync.cli.wiring import Target, setting_of, site_of
 from intercom_sync.config import CONFIG_FILE, Settings
 from intercom_sync.config.settings import StaleTranslations
 from intercom_sync.errors import ContentError, Problem, Severity
@@ -118,13 +120,15 @@ async def look_ahead(
         ServiceError: Intercom could not be read.
     """
     settings = target.settings
-    stale = stale_translations(settings, desired, base)
+    pulled = Base() if target.pulled is None else target.pulled.fresh()
+    known = overlaid(base, pulled, target.stands)
+    stale = stale_translations(settings, desired, known)
     if any(found.severity is Severity.ERROR for found in stale):
         raise ContentError(stale)
     actual = await fetch(
         target.client,
         workspace,
-        base,
+        known,
         desired,
         help_center_id=settings.target.help_center,
         default_author=settings.default_author,
@@ -137,7 +141,7 @@ async def look_ahead(
         settings, site=site, tool_version=__version__, default_locale=identity.default_locale
     )
     setting = replace(setting, tells_stale=bool(stale))
-    settled = settle(base, actual, site)
+    settled = settle(take_in(base, pulled, actual, site, target.stands), actual, site)
     decision = diff(settled, desired, actual, setting, request.wishes)
     held = None
     if request.saved is not None:
@@ -191,7 +195,7 @@ async def who_am_i(target: Target) -> Workspace:
             f'The token belongs to workspace {workspace.id} ("{workspace.name}"), and target '
             f'"{target.settings.target_name}" means {wanted}. Use the other token or target'
         )
-    known = target.store.identity()
+    known = target.identity
     if known is not None and known.workspace_id != workspace.id:
         raise TargetError(
             f'The token belongs to workspace {workspace.id} ("{workspace.name}"), and the state of '
@@ -221,7 +225,7 @@ def _check_default_author(settings: Settings, actual: Actual) -> None:
 
 
 def _identity(target: Target, workspace: Workspace, actual: Actual) -> Identity:
-    known = target.store.identity()
+    known = target.identity
     locales = {article.default_locale for article in actual.articles if article.default_locale}
     return Identity(
         workspace_id=workspace.id,
@@ -236,7 +240,7 @@ def _identity(target: Target, workspace: Workspace, actual: Actual) -> Identity:
 
 def _check_locale(target: Target, now: Identity) -> None:
     """A change of the default locale would put every body into another language's place."""
-    known = target.store.identity()
+    known = target.identity
     before = known.default_locale if known else ""
     configured = target.settings.locales[0] if target.settings.locales else ""
     for name, wanted in (("it was when state was written", before), ("locales says", configured)):

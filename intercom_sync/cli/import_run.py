@@ -48,7 +48,6 @@ from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.downloads import Downloads
 from intercom_sync.markup.to_html import Flavor
 from intercom_sync.state.journal import RunJournal
-from intercom_sync.state.lock import locked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +102,7 @@ async def import_into(target: Target, asked: Asked) -> tuple[ImportReport, int]:
         ServiceError: Intercom could not be read.
     """
     terminal = target.invocation.terminal
-    with locked(target.folder, target.invocation.environment):
+    with target.hold_intake():
         sources, wanted = await look_around(target, asked)
         with stopping() as signals, counted(terminal, "articles") as (begin, tell):
             async with AsyncExitStack() as stack:
@@ -115,7 +114,7 @@ async def import_into(target: Target, asked: Asked) -> tuple[ImportReport, int]:
                     assets = Assets(hosted, keeper, sources.standing.spelled)
                 ends = Ends(
                     keeper=keeper,
-                    records=target.store,
+                    records=target.intake,
                     assets=assets,
                     stop=signals.stop,
                     begin=begin,
@@ -130,7 +129,7 @@ async def look_around(target: Target, asked: Asked) -> tuple[Sources, Wanted]:
     settings = target.settings
     workspace = await who_am_i(target)
     refuse_open_ends(target)
-    base = target.store.load()
+    base = target.known()
     everything = await fetch(
         target.client,
         workspace,
@@ -147,7 +146,7 @@ async def look_around(target: Target, asked: Asked) -> tuple[Sources, Wanted]:
     standing = look(settings.root, settings.locales, base, reading)
     places = lay_out(actual.articles, actual.collections, base, settings.content, standing.folders)
     wanted = _wanted(target, asked, actual, places)
-    target.store.bind(identity)
+    target.intake.bind(identity)
     Keeper(settings.root).make_folder(settings.content)
     emails = emails_of(actual.admins)
     sources = Sources(

@@ -67,4 +67,7 @@ def formats(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     )
 
 
+wait_option = click.option(
+    "--wait", is_flag=True, help="Wait for another run to end (half an hour at most)."
+)
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))

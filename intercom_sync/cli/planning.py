@@ -14,7 +14,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from intercom_sync.cli.invocation import Invocation, formats, paths_argument
+from intercom_sync.cli.invocation import Invocation, formats, paths_argument, wait_option
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -135,6 +135,7 @@ def _refuse_beside_show(context: click.Context) -> None:
 @click.command()
 @_shared_options
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@wait_option
 @formats("text", "json", "github")
 @click.pass_obj
 def apply(
@@ -143,6 +144,7 @@ def apply(
     *,
     paths: tuple[Path, ...],
     yes: bool,
+    wait: bool,
     output_format: str,
     **options: Any,
 ) -> int:
@@ -165,4 +167,6 @@ def apply(
         if len(paths) > 1:
             raise click.UsageError("A saved plan has its own paths; give it alone.")
         saved, paths = read_plan(invocation, paths[0]), ()
-    return asyncio.run(apply_run(invocation, paths, options, output_format, yes=yes, saved=saved))
+    return asyncio.run(
+        apply_run(invocation, paths, options, output_format, yes=yes, wait=wait, saved=saved)
+    )

@@ -10,15 +10,19 @@ from dataclasses import asdict
 from pathlib import Path
 
 from intercom_sync.intercom.probe.intent import ProbeIntent
+from intercom_sync.state.backend import Mirror
 from intercom_sync.state.journal import Journal
 
 
-def probe_journal(folder: Path) -> Journal[ProbeIntent]:
+def probe_journal(folder: Path, mirror: Mirror | None = None) -> Journal[ProbeIntent]:
     """The journal in .intercom-sync/<target>/journal/probe.
 
     Raises:
         StateError: an earlier one is damaged.
     """
     return Journal(
-        folder / "journal" / "probe", dump=asdict, load=lambda value: ProbeIntent(**value)
+        folder / "journal" / "probe",
+        dump=asdict,
+        load=lambda value: ProbeIntent(**value),
+        mirror=mirror,
     )

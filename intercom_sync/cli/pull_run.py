@@ -26,7 +26,6 @@ from intercom_sync.cli.progress import counted
 from intercom_sync.cli.scope import plannable, wanted_paths
 from intercom_sync.cli.signals import stopping
 from intercom_sync.cli.wiring import Target, open_target, setting_of, site_of
-from intercom_sync.state.lock import locked
 
 
 async def pull_run(invocation: Invocation, paths: Sequence[Path], output_format: str) -> int:
@@ -48,7 +47,7 @@ async def pull_from(target: Target, paths: Sequence[Path]) -> tuple[PullReport, 
         TargetError: the workspace is not the one that the target or the state means.
         ServiceError: Intercom could not be read.
     """
-    with locked(target.folder, target.invocation.environment):
+    with target.hold_intake():
         ground = await look_around(target, paths)
         with (
             stopping() as signals,
@@ -63,7 +62,7 @@ async def look_around(target: Target, paths: Sequence[Path]) -> Ground:
     settings = target.settings
     workspace = await who_am_i(target)
     refuse_open_ends(target)
-    base, desired = target.store.load(), load(settings).desired
+    base, desired = target.known(), load(settings).desired
     only = wanted_paths(
         paths,
         plannable(desired, base),
@@ -95,7 +94,8 @@ async def look_around(target: Target, paths: Sequence[Path]) -> Ground:
             emails=emails_of(actual.admins),
             locales=settings.locales[1:],
         ),
-        records=target.store,
+        records=target.intake,
+        known=target.known,
         load=partial(load, settings),
         walk=partial(walk, settings.root, settings.content, settings.locales),
     )

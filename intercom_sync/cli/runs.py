@@ -13,12 +13,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from intercom_sync.articles.apply import Run, apply
+from intercom_sync.articles.apply import apply
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Setting, Wishes
 from intercom_sync.articles.model import Desired
 from intercom_sync.articles.pages import pages_of
 from intercom_sync.articles.recover import settle_earlier
+from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
 from intercom_sync.cli.engine import (
     Outlook,
@@ -52,7 +53,6 @@ from intercom_sync.plan.render.reported import Reported
 from intercom_sync.plan.render.text import render_plan
 from intercom_sync.plan.saved import SavedPlan
 from intercom_sync.state.journal import RunJournal
-from intercom_sync.state.lock import locked
 
 
 async def plan_run(
@@ -67,6 +67,7 @@ async def plan_run(
     settings = invocation.settings()
     async with open_target(invocation, settings) as target:
         desired = load_content(settings, invocation.terminal)
+        target.backend.refresh()
         base = target.store.load()
         request = _request(target, desired, base, paths, options)
         workspace = await who_am_i(target)
@@ -103,6 +104,7 @@ async def apply_run(
     output_format: str,
     *,
     yes: bool,
+    wait: bool = False,
     only_publish: bool = False,
     saved: SavedPlan | None = None,
 ) -> int:
@@ -124,7 +126,7 @@ async def apply_run(
         desired = load_content(settings, terminal)
         if saved is not None:
             check_fits(saved, settings, desired, asked_of(options))
-        with locked(target.folder, invocation.environment), _journal(target) as journal:
+        with target.hold(wait=wait), _journal(target) as journal:
             workspace = await who_am_i(target)
             await _settle_earlier(target, journal, desired)
             base = target.store.load()
@@ -172,6 +174,8 @@ async def _apply(
     target.store.bind(outlook.identity)
     session = _session(target, journal, outlook.setting, outlook.desired)
     _keep_settled(session, target.store.load(), outlook.base)
+    if target.pulled is not None:
+        target.pulled.note_seen()
     writes = sum(step.writes for step in open_steps(plan, request.gates))
     with stopping() as signals, progress(terminal, writes) as tell:
         run = Run(
@@ -182,7 +186,8 @@ async def _apply(
             tell=tell,
             say=terminal.say,
         )
-        report = await apply(run, request.gates)
+        async with target.backend.checkpoints():
+            report = await apply(run, request.gates)
     if outlook.held is not None:
         report = outlook.held.completed(report)
     _tell_usage(target)
@@ -235,7 +240,7 @@ def _keep_settled(session: Session, stored: Base, settled: Base) -> None:
 
 @contextmanager
 def _journal(target: Target) -> Iterator[RunJournal]:
-    journal = RunJournal(target.folder / "journal")
+    journal = RunJournal(target.folder / "journal", target.backend.mirror)
     try:
         yield journal
     finally:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 
+from intercom_sync.cli.backends import state_folder
 from intercom_sync.cli.invocation import Invocation
-from intercom_sync.cli.wiring import DATABASE, open_sandbox, state_folder
+from intercom_sync.cli.wiring import DATABASE, open_sandbox
 from intercom_sync.config import Settings
 from intercom_sync.errors import StateError, UsageError
 from intercom_sync.state.lock import locked

@@ -1,4 +1,4 @@
-"""`state show|forget|move|unlock`: what intercom-sync remembers, for the day it is wrong.
+"""`state show|forget|move|unlock|migrate`: what intercom-sync remembers, for the day it is wrong.
 
 Owns options only. None of these changes anything in Intercom.
 """
@@ -71,8 +71,22 @@ def move(invocation: Invocation, *, old: Path, new: Path) -> int:
 def unlock(invocation: Invocation, *, force: bool) -> int:
     """Show who holds the lock, and clear away what a killed run left.
 
-    A lock ends with its process, so there is seldom anything to do.
+    With state in files a lock ends with its process, so there is seldom anything to do. On a ref it
+    stays when a runner dies: look whether the run it names still runs, then --force.
     """
     from intercom_sync.cli.state_records import unlock_target
 
     return unlock_target(invocation, force=force)
+
+
+@state.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def migrate(invocation: Invocation, *, yes: bool) -> int:
+    """Move state to where intercom-sync.yaml says it is: to a ref, or to files.
+
+    Change state.backend first, then run this. Nothing in Intercom changes.
+    """
+    from intercom_sync.cli.state_migrate import migrate_state
+
+    return migrate_state(invocation, yes=yes)

@@ -17,15 +17,15 @@ from pathlib import Path
 
 from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
 from intercom_sync.articles.decision import Wishes
+from intercom_sync.cli.backends import backend_of
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import table
 from intercom_sync.cli.scope import wanted_paths
-from intercom_sync.cli.wiring import state_folder
 from intercom_sync.config import Settings
 from intercom_sync.errors import IntercomSyncError, UsageError
 from intercom_sync.plan.render.text import shown
+from intercom_sync.state.backend import Backend
 from intercom_sync.state.journal import RunJournal
-from intercom_sync.state.lock import locked, unlock
 from intercom_sync.state.store import Store
 
 Record = ArticleBase | CollectionBase
@@ -39,6 +39,7 @@ class _Shelf:
     settings: Settings
     folder: Path
     store: Store
+    backend: Backend
 
     def wanted(self, base: Base, paths: Sequence[Path]) -> tuple[Record, ...]:
         """The records that PATHS mean, sorted by path.
@@ -72,6 +73,7 @@ class _Shelf:
 def show_records(invocation: Invocation, paths: Sequence[Path], output_format: str) -> int:
     """What is bound to what."""
     shelf = _shelf(invocation)
+    shelf.backend.refresh()
     identity, base = shelf.store.identity(), shelf.store.load()
     records = shelf.wanted(base, paths)
     rows = [_row(record) for record in records]
@@ -180,7 +182,7 @@ def unlock_target(invocation: Invocation, *, force: bool) -> int:
         LockedError: a run holds it, and `force` was not given.
     """
     settings = invocation.settings()
-    owner = unlock(state_folder(settings), force=force)
+    owner = backend_of(invocation, settings).unlock(force=force)
     name = settings.target_name
     if owner is None:
         invocation.terminal.result(f"Nobody holds the lock of {name}.\n")
@@ -196,21 +198,23 @@ def _records(base: Base) -> list[Record]:
 
 def _shelf(invocation: Invocation) -> _Shelf:
     settings = invocation.settings()
-    folder = state_folder(settings)
+    backend = backend_of(invocation, settings)
     return _Shelf(
         invocation=invocation,
         settings=settings,
-        folder=folder,
-        store=Store(folder, root=settings.root),
+        folder=backend.folder,
+        store=Store(backend.folder, root=settings.root),
+        backend=backend,
     )
 
 
 @contextmanager
 def _locked_shelf(invocation: Invocation) -> Iterator[_Shelf]:
     shelf = _shelf(invocation)
+    shelf.backend.refresh()
     if not shelf.folder.is_dir():
         raise UsageError(f'There is no state of target "{shelf.settings.target_name}" yet.')
-    with locked(shelf.folder, invocation.environment):
+    with shelf.backend.hold(invocation.environment, say=invocation.terminal.say):
         yield shelf
 
 

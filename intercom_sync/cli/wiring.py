@@ -7,15 +7,18 @@ must never touch the state of a target.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from intercom_sync.articles.assets import BaseUrlAssets, CommandAssets, NoAssets
+from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Setting
+from intercom_sync.articles.pulled import overlaid
+from intercom_sync.cli.backends import backend_of, state_folder
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings, read_token
 from intercom_sync.config.settings import AssetCommand, AssetUrl
@@ -32,13 +35,14 @@ from intercom_sync.intercom.embedded import (
 from intercom_sync.intercom.landed import LandingEvidence
 from intercom_sync.intercom.versions import capabilities
 from intercom_sync.markup.canonical import Site
-from intercom_sync.state.store import Store
+from intercom_sync.state.backend import Backend
+from intercom_sync.state.pulled import Pulled
+from intercom_sync.state.store import Identity, Store
 
 if TYPE_CHECKING:
     from intercom_sync.articles.ports import ImageUrls
     from intercom_sync.sandbox import Sandbox
 
-STATE_FOLDER = ".intercom-sync"
 DATABASE = "workspace.db"
 EMBEDDED_TOKEN = "the-embedded-workspace"  # noqa: S105 -- no secret: it opens nothing else
 _ELSEWHERE = (
@@ -62,7 +66,49 @@ class Target:
     client: Intercom
     store: Store
     folder: Path
+    backend: Backend
     sandbox: Sandbox | None = None
+
+    @property
+    def pulled(self) -> Pulled | None:
+        """What was taken in where the state itself may not be written; None where it may."""
+        place = self.backend.pulled
+        if place is None:
+            return None
+        return Pulled(place, state=self.folder, root=self.settings.root)
+
+    @property
+    def intake(self) -> Store:
+        """Where `import` and `pull` keep what they bind."""
+        return self.store if self.pulled is None else self.pulled.store
+
+    @property
+    def identity(self) -> Identity | None:
+        """The workspace that the state, or what was taken in before there was one, belongs to."""
+        return self.store.identity() or self.intake.identity()
+
+    def known(self) -> Base:
+        """Base as `import` and `pull` go on from it: what was taken in before counts."""
+        base, pulled = self.store.load(), self.pulled
+        return base if pulled is None else overlaid(base, pulled.fresh(), self.stands)
+
+    def stands(self, path: str) -> bool:
+        """Whether a file or folder of the project is there."""
+        return (self.settings.root / path).exists()
+
+    @contextmanager
+    def hold_intake(self) -> Iterator[None]:
+        """Keep other runs on this machine off, for what only reads Intercom; errors as refresh."""
+        self.backend.refresh()
+        with self.backend.hold_here(self.invocation.environment):
+            if self.pulled is not None:
+                self.pulled.drop_seen()
+            yield
+
+    def hold(self, *, wait: bool = False) -> AbstractContextManager[None]:
+        """Hold the state, for whatever writes to Intercom; errors as Backend.hold."""
+        say = self.invocation.terminal.say
+        return self.backend.hold(self.invocation.environment, wait=wait, say=say)
 
     def landings(self, site: Site) -> LandingEvidence:
         """What finds out whether an unanswered write took effect."""
@@ -102,7 +148,8 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
     Raises:
         UsageError: there is no token, and the sandbox was not asked for.
     """
-    folder = state_folder(settings)
+    backend = backend_of(invocation, settings)
+    folder = backend.folder
     store = Store(folder, root=settings.root)
     if settings.target.is_sandbox:
         sandbox = open_sandbox(settings)
@@ -129,16 +176,12 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
                 client=client,
                 store=store,
                 folder=folder,
+                backend=backend,
                 sandbox=sandbox,
             )
     finally:
         if sandbox is not None:
             sandbox.close()
-
-
-def state_folder(settings: Settings) -> Path:
-    """Where the target's state is kept."""
-    return settings.root / STATE_FOLDER / settings.target_name
 
 
 def open_sandbox(settings: Settings, *, token: str = EMBEDDED_TOKEN) -> Sandbox:

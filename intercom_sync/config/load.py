@@ -89,6 +89,8 @@ def load_settings(flags: Flags, environ: Mapping[str, str], working_directory: P
         stale_translations=StaleTranslations(keys.translations.stale),
         limits=Limits(**keys.limits.model_dump()),
         reserve_percent=keys.rate.reserve_percent,
+        state_backend=keys.state.backend,
+        state_remote=keys.state.remote,
     )
 
 

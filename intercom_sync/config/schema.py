@@ -22,6 +22,7 @@ _LOCALE: Final = re.compile(r"[a-z]{2,3}(-([A-Z]{2}|[A-Z][a-z]{3}|[0-9]{3}))?", 
 _TARGET_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
 _TOKEN_ENV: Final = re.compile(r"INTERCOM_[A-Z_]*TOKEN", re.ASCII)
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#@\\{}]+(/[^\s?#@\\]*)?")
+_REMOTE: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}", re.ASCII)
 _PLACEHOLDER: Final = re.compile(r"\{[^{}]*\}?|\}")
 
 
@@ -92,6 +93,14 @@ def _checked_command(value: list[str]) -> list[str]:
         raise RejectedError("is empty", "Name the program and its arguments, one per list entry")
     if not any("{path}" in argument for argument in value):
         raise RejectedError("does not say where the image goes", 'Add an argument "{path}"')
+    return value
+
+
+def _checked_remote(value: str) -> str:
+    # git would take other things for an address or an option, and run what they name.
+    if not _REMOTE.fullmatch(value):
+        reason = f'is "{value:.100}", and must be the name of a remote'
+        raise RejectedError(reason, 'Write a name that "git remote" lists, such as origin')
     return value
 
 
@@ -173,12 +182,7 @@ class StateKeys(StrictModel):
     """`state:`"""
 
     backend: Literal["file", "git"] = "file"
-
-    @model_validator(mode="after")
-    def _is_there(self) -> StateKeys:
-        if self.backend == "git":
-            raise RejectedError("asks for the git backend, which is not there yet", 'Write "file"')
-        return self
+    remote: Annotated[str, AfterValidator(_checked_remote)] = "origin"
 
 
 class TargetKeys(StrictModel):

@@ -24,6 +24,7 @@ SANDBOX: Final = "sandbox"
 
 Flavor = Literal["gfm", "python-markdown"]
 Region = Literal["us", "eu", "au"]
+StateBackend = Literal["file", "git"]
 
 
 class StaleTranslations(StrEnum):
@@ -112,6 +113,8 @@ class Settings:
         assets: How local images become public; None where nothing is configured.
         checks: Severity of a validation code; None turns it off.
         reserve_percent: Share of the API limit left to others.
+        state_backend: Where state is kept; the sandbox's is always in files.
+        state_remote: The git remote it is kept at, with the git backend.
     """
 
     root: Path
@@ -131,6 +134,13 @@ class Settings:
     stale_translations: StaleTranslations = StaleTranslations.WARN
     limits: Limits = field(default_factory=Limits)
     reserve_percent: int = 20
+    state_backend: StateBackend = "file"
+    state_remote: str = "origin"
+
+    @property
+    def keeps_state_on_a_ref(self) -> bool:
+        """Whether this target's state is on a ref of a remote."""
+        return self.state_backend == "git" and not self.target.is_sandbox
 
     @property
     def target_name(self) -> str:

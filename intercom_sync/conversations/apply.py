@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
+from intercom_sync.conversations.announce import announce, batches
 from intercom_sync.conversations.evidence import SKEW_SECONDS, is_so, message_part
 from intercom_sync.conversations.intent import step_name
 from intercom_sync.conversations.ledger_model import Noted, link_step
@@ -70,7 +71,10 @@ async def _reach(run: Run, batch: Sequence[PlannedConversation]) -> None:
     """Act on some conversations until nothing of them can be done any more."""
     todo = batch
     for _ in range(_MOST_ROUNDS):
-        await side_by_side([partial(_conversation, run, found) for found in todo], run.stop)
+        for together in batches(run, todo):
+            if await announce(run, together):
+                jobs = [partial(_conversation, run, found) for found in together]
+                await side_by_side(jobs, run.stop)
         todo = await settle_unknown(run, batch)
         if not todo:
             break

@@ -124,8 +124,15 @@ class ConversationWriter(Protocol):
 
 
 class Journal(Protocol):
-    """Where intents and outcomes are kept, durably, in the order they happen."""
+    """Where intents and outcomes are kept, durably, in the order they happen.
 
+    `announce` is called with the messages of a batch, at most `at_once` of them, before the first
+    is sent, unless `at_once` is None: then nobody has to be told.
+    """
+
+    @property
+    def at_once(self) -> int | None: ...
+    async def announce(self, intents: Sequence[ConversationIntent], at_unix: float) -> None: ...
     def intent(self, intent: ConversationIntent) -> None: ...
     def sending(self, step: str, at_unix: float, before: str | None) -> None: ...
     def outcome(self, step: str, outcome: str, remote_id: str | None, reason: str) -> None: ...

@@ -29,6 +29,7 @@ from intercom_sync.errors import (
     InvalidTokenError,
     NotSentError,
     ServiceError,
+    StateError,
     is_clear_no,
 )
 from intercom_sync.plan.action_outcome import ActionResult
@@ -121,7 +122,7 @@ def failed(
         run.waiting[planned.id] = step.write
         return run.end(planned, step, Outcome.SKIPPED, str(error))
     run.tried.add(planned.id)
-    if isinstance(error, (InvalidTokenError, NotSentError)):
+    if isinstance(error, (InvalidTokenError, NotSentError, StateError)):
         run.stop.ask("nothing more was started, because of the failure above")
     return run.end(planned, step, outcome, str(error))
 

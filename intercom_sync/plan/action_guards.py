@@ -100,7 +100,10 @@ def _ledger(plan: ActionPlan, rules: ActionRules) -> list[Violation]:
                     f"once: {plan.once} needs a ledger that outlives this runner, and the file "
                     "backend keeps it on the runner's disk"
                 ),
-                fix="Run it where .intercom-sync/ stays, or write once: run if that is meant",
+                fix=(
+                    "Keep state on a ref (state: {backend: git}), run it where .intercom-sync/ "
+                    "stays, or write once: run if that is meant"
+                ),
             )
         )
     return violations

@@ -1,51 +1,38 @@
 """What a run meant to do and what came of it, one JSON object a line, synced as it is written.
 
-Owns the journal files and what is still open in them; how an intent is spelled, intents.py knows.
-An intent alone is not synced: the line that says it is being sent is, and takes it along. Trap: the
-last line may be torn by a crash and is then no statement at all; a damaged line before it means
-that something else wrote to the file, and nothing in it can be trusted.
+Owns the writing of journals; replay.py reads them, and how an intent is spelled, intents.py knows.
+An intent alone is not synced: the line that says it is being sent is, and takes it along. Trap:
+where this machine does not last, a journal on its disk proves nothing, so an intent must be known
+to the mirror before its request leaves.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, ClassVar, Generic
 
 from intercom_sync.articles.intent import Intent
 from intercom_sync.conversations.intent import ConversationIntent
-from intercom_sync.errors import StateError
+from intercom_sync.conversations.writes import may_be_repeated
 from intercom_sync.plan.pending import IntentT, Pending
 from intercom_sync.state.atomic import sync_folder
+from intercom_sync.state.backend import Mirror
 from intercom_sync.state.intents import (
     dump_conversation_intent,
     dump_intent,
     load_conversation_intent,
     load_intent,
 )
+from intercom_sync.state.replay import Open, append, replayed
 
 KEPT_RUNS = 20
-"""Journals of runs with nothing open that stay for people to read."""
-
-
-@dataclass(slots=True)
-class _Open(Generic[IntentT]):
-    """An intent on its way."""
-
-    intent: IntentT
-    first_sent_at_unix: float | None = None
-    last_sent_at_unix: float | None = None
-    before: str | None = None
-
-    def sending(self, at_unix: float, before: str | None) -> None:
-        if self.first_sent_at_unix is None:
-            self.first_sent_at_unix = at_unix
-        self.last_sent_at_unix = at_unix
-        self.before = before
+"""Journals of runs with nothing open that stay for people to read. Where state has a history of its
+own none does: that keeps them."""
+ANNOUNCED_AT_ONCE = 25
+"""Messages to customers that are made known with one push."""
 
 
 class Journal(Generic[IntentT]):
@@ -59,8 +46,14 @@ class Journal(Generic[IntentT]):
         *,
         dump: Callable[[IntentT], dict[str, Any]],
         load: Callable[[dict[str, Any]], IntentT],
+        mirror: Mirror | None = None,
+        is_harmless: Callable[[IntentT], bool] = lambda _: False,
     ) -> None:
         """Nothing is created before the first line.
+
+        Args:
+            mirror: Where an intent must be known before it is sent; None where this disk lasts.
+            is_harmless: Whether it may be forgotten that an intent was sent.
 
         Raises:
             StateError: an earlier journal is damaged other than by a torn last line.
@@ -69,8 +62,11 @@ class Journal(Generic[IntentT]):
         self._dump = dump
         self._run = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{os.getpid()}"
         self._file: IO[str] | None = None
-        self._open: dict[str, _Open[IntentT]] = {}
-        self._earlier = {path.stem: _replayed(path, load) for path in _files(folder)}
+        self._mirror = mirror
+        self._is_harmless = is_harmless
+        self._open: dict[str, Open[IntentT]] = {}
+        self._announced: dict[str, IntentT] = {}
+        self._earlier = {path.stem: replayed(path, load).open for path in _files(folder)}
 
     def earlier(self) -> tuple[Pending[IntentT], ...]:
         """What earlier runs left open, in the order it was meant."""
@@ -85,16 +81,46 @@ class Journal(Generic[IntentT]):
         path = self._folder / f"{pending.run}.jsonl"
         with path.open("a", encoding="utf-8", newline="\n") as file:
             # A torn last line must not swallow this one.
-            _append(file, _outcome(pending.intent.step, outcome, remote_id, ""), first="\n")
+            append(file, _outcome(pending.intent.step, outcome, remote_id, ""), first="\n")
         self._earlier[pending.run].pop(pending.intent.step, None)
+
+    @property
+    def at_once(self) -> int | None:
+        """How many messages to customers to announce together; None where nobody has to know."""
+        return None if self._mirror is None else ANNOUNCED_AT_ONCE
+
+    async def announce(self, intents: Sequence[IntentT], at_unix: float) -> None:
+        """Make known what is about to be done, where state has to outlive this machine.
+
+        What was announced before and not begun is withdrawn by that.
+
+        Raises:
+            StateError: it cannot be made known, so nothing of it may be sent.
+        """
+        if self._mirror is None:
+            return
+        self._withdraw()
+        wanted = [one for one in intents if not self._is_harmless(one)]
+        if wanted:
+            self._write_announced(wanted, at_unix)
+            await self._mirror.push()
 
     def intent(self, intent: IntentT) -> None:
         """Write down what is about to be done."""
-        self._open[intent.step] = _Open(intent)
-        self._write({"event": "intent", "intent": self._dump(intent)}, is_synced=False)
+        self._open[intent.step] = Open(intent)
+        if self._announced.get(intent.step) == intent:
+            self._write({"event": "begun", "step": intent.step}, is_synced=False)
+        else:
+            self._write({"event": "intent", "intent": self._dump(intent)}, is_synced=False)
 
     def sending(self, step: str, at_unix: float, before: str | None) -> None:
-        """Write down that the request is about to leave, by the server's clock."""
+        """Write down that the request is about to leave, by the server's clock.
+
+        Raises:
+            StateError: others cannot be told first, so it must not leave.
+        """
+        if self._mirror is not None:
+            self._make_known(self._mirror, self._open[step].intent, at_unix)
         self._open[step].sending(at_unix, before)
         self._write({"event": "sending", "step": step, "at": at_unix, "before": before})
 
@@ -102,6 +128,7 @@ class Journal(Generic[IntentT]):
         """Write down how it ended; "unknown" leaves it open."""
         if outcome != "unknown":
             self._open.pop(step, None)
+            self._announced.pop(step, None)
         told = _outcome(step, outcome, remote_id, reason)
         self._write(told, is_synced=self.syncs_outcomes)
 
@@ -112,6 +139,7 @@ class Journal(Generic[IntentT]):
 
     def close(self) -> None:
         """End the run's file, and let go of old ones with nothing open."""
+        self._withdraw()
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -119,8 +147,29 @@ class Journal(Generic[IntentT]):
         finished = [path for path in _files(self._folder) if path.stem not in still_open]
         if self._open:
             finished = [path for path in finished if path.stem != self._run]
-        for path in finished[:-KEPT_RUNS]:
+        kept = KEPT_RUNS if self._mirror is None else 0
+        for path in finished[: max(0, len(finished) - kept)]:
             path.unlink()
+
+    def _make_known(self, mirror: Mirror, intent: IntentT, at_unix: float) -> None:
+        """Whoever sends what was not announced pays for a push of its own."""
+        if intent.step in self._announced or self._is_harmless(intent):
+            mirror.prove()
+            return
+        self._write_announced([intent], at_unix)
+        mirror.push_now()
+
+    def _write_announced(self, intents: Sequence[IntentT], at_unix: float) -> None:
+        for intent in intents:
+            self._announced[intent.step] = intent
+            value = {"event": "announced", "intent": self._dump(intent), "at": at_unix}
+            self._write(value, is_synced=False)
+
+    def _withdraw(self) -> None:
+        if self._announced.keys() - self._open.keys():
+            self._write({"event": "withdrawn"})
+        begun = self._announced.keys() & self._open.keys()
+        self._announced = {step: self._announced[step] for step in begun}
 
     def _write(self, value: dict[str, Any], *, is_synced: bool = True) -> None:
         if self._file is None:
@@ -128,14 +177,14 @@ class Journal(Generic[IntentT]):
             path = self._folder / f"{self._run}.jsonl"
             self._file = path.open("a", encoding="utf-8", newline="\n")
             sync_folder(self._folder)
-        _append(self._file, value, is_synced=is_synced)
+        append(self._file, value, is_synced=is_synced)
 
 
 class RunJournal(Journal[Intent]):
     """The journal of the Help Center half, in .intercom-sync/<target>/journal."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, dump=dump_intent, load=load_intent)
+    def __init__(self, folder: Path, mirror: Mirror | None = None) -> None:
+        super().__init__(folder, dump=dump_intent, load=load_intent, mirror=mirror)
 
 
 class ActionJournal(Journal[ConversationIntent]):
@@ -147,24 +196,21 @@ class ActionJournal(Journal[ConversationIntent]):
 
     syncs_outcomes = False
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, dump=dump_conversation_intent, load=load_conversation_intent)
-
-
-def _append(
-    file: IO[str], value: dict[str, Any], *, first: str = "", is_synced: bool = True
-) -> None:
-    file.write(f"{first}{json.dumps(value, ensure_ascii=False, sort_keys=True)}\n")
-    file.flush()
-    if is_synced:
-        os.fsync(file.fileno())
+    def __init__(self, folder: Path, mirror: Mirror | None = None) -> None:
+        super().__init__(
+            folder,
+            dump=dump_conversation_intent,
+            load=load_conversation_intent,
+            mirror=mirror,
+            is_harmless=lambda intent: may_be_repeated(intent.write),
+        )
 
 
 def _outcome(step: str, outcome: str, remote_id: str | None, reason: str) -> dict[str, Any]:
     return {"event": "outcome", "step": step, "outcome": outcome, "id": remote_id, "reason": reason}
 
 
-def _pending(run: str, found: _Open[IntentT]) -> Pending[IntentT]:
+def _pending(run: str, found: Open[IntentT]) -> Pending[IntentT]:
     return Pending(
         run=run,
         intent=found.intent,
@@ -176,62 +222,3 @@ def _pending(run: str, found: _Open[IntentT]) -> Pending[IntentT]:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
-
-
-def _replayed(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> dict[str, _Open[IntentT]]:
-    try:
-        return _replay(path, load)
-    except (KeyError, TypeError, ValueError) as error:
-        raise StateError(
-            f"{path.name}: this journal does not make sense to this intercom-sync. Use the version "
-            "that wrote it, or compare the help center with git by hand and delete the file"
-        ) from error
-
-
-def _replay(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> dict[str, _Open[IntentT]]:
-    found: dict[str, _Open[IntentT]] = {}
-    for line in _lines(path):
-        match line["event"]:
-            case "intent":
-                intent = load(line["intent"])
-                found[intent.step] = _Open(intent)
-            case "sending":
-                found[line["step"]].sending(line["at"], line["before"])
-            case "outcome" if line["outcome"] != "unknown":
-                found.pop(line["step"], None)
-            case _:
-                continue
-    return found
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    text = path.read_bytes().split(b"\n")
-    filled = [(number, line) for number, line in enumerate(text, start=1) if line]
-    for number, line in filled:
-        try:
-            value = json.loads(line)
-            event, _ = value["event"], _key_of(value)
-        except (ValueError, KeyError, TypeError) as error:
-            if _is_torn(filled, number):
-                continue
-            raise StateError(
-                f"{path.name}:{number}: this journal is damaged, and what its run did cannot be "
-                "told from it. Compare the help center with git by hand, then delete the file"
-            ) from error
-        if event in ("intent", "sending", "outcome"):
-            yield value
-
-
-def _key_of(value: dict[str, Any]) -> str:
-    """Which step a line speaks of; raises where it does not say."""
-    return str(value["intent"]["step"] if value["event"] == "intent" else value["step"])
-
-
-def _is_torn(filled: Iterable[tuple[int, bytes]], number: int) -> bool:
-    """Whether a bad line is one that a crash cut short.
-
-    The next run starts its own line after an empty one, so a torn line is the last of the file or
-    has a gap behind it.
-    """
-    later = [other for other, _ in filled if other > number]
-    return not later or later[0] > number + 1

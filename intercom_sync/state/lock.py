@@ -11,7 +11,7 @@ import getpass
 import json
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,8 @@ from intercom_sync.errors import LockedError
 
 LOCK = "lock"
 NOTE = "lock.json"
+WAIT_SECONDS = 1800.0
+"""How long --wait waits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,7 @@ class Owner:
         start: For people.
         url: Of the run in CI; "" anywhere else.
         pid: Of the process, on `host`; 0 where it was not written down.
+        id: Of the lock, where the system does not keep it; "" elsewhere.
     """
 
     owner: str
@@ -40,6 +43,7 @@ class Owner:
     start: str
     url: str
     pid: int = 0
+    id: str = ""
 
     def __str__(self) -> str:
         process = f" (process {self.pid})" if self.pid else ""
@@ -48,8 +52,13 @@ class Owner:
 
 
 @contextmanager
-def locked(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
+def locked(
+    folder: Path, environment: Mapping[str, str], *, wait: Callable[[str], None] | None = None
+) -> Iterator[None]:
     """Hold the target's lock for the time of a `with`.
+
+    Args:
+        wait: Wait for another run to end, and tell here who that is; None leaves at once.
 
     Raises:
         LockedError: another run holds it; the message says who, where and since when.
@@ -58,17 +67,43 @@ def locked(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
     lock = FileLock(folder / LOCK, timeout=0)
     note = folder / NOTE
     try:
-        lock.acquire()
+        _acquire(lock, folder, wait)
     except Timeout as error:
         raise LockedError(
             f"Another run is working on this target{_named(folder)}. Wait for it to end; "
             "a lock never outlives its process"
         ) from error
     try:
-        note.write_text(json.dumps(asdict(_owner(environment))), "utf-8")
+        note.write_text(json.dumps(asdict(owner_now(environment))), "utf-8")
         yield
     finally:
         note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _acquire(lock: FileLock, folder: Path, wait: Callable[[str], None] | None) -> None:
+    try:
+        lock.acquire()
+    except Timeout:
+        if wait is None:
+            raise
+        wait(f"Another run is working on this target{_named(folder)}. Waiting for it to end.")
+        lock.acquire(timeout=WAIT_SECONDS, poll_interval=1)
+
+
+@contextmanager
+def alone_here(folder: Path) -> Iterator[bool]:
+    """Keep others on this machine off for a moment; False where somebody holds the lock."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
         lock.release()
 
 
@@ -126,7 +161,8 @@ def _refusal(folder: Path) -> str:
     )
 
 
-def _owner(environment: Mapping[str, str]) -> Owner:
+def owner_now(environment: Mapping[str, str]) -> Owner:
+    """This process, as it will be named to others."""
     server, repository = environment.get("GITHUB_SERVER_URL"), environment.get("GITHUB_REPOSITORY")
     run = environment.get("GITHUB_RUN_ID")
     url = f"{server}/{repository}/actions/runs/{run}" if server and repository and run else ""

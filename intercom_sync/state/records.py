@@ -247,12 +247,21 @@ class _damage:  # noqa: N801 -- reads as a phrase in `with`
         self, kind: type[BaseException] | None, error: BaseException | None, _: object
     ) -> None:
         if isinstance(error, (ValueError, KeyError, TypeError, AttributeError, RecursionError)):
-            way_out = f'Restore it from git ("git checkout -- {self._name}"), or delete it'
+            way_out = (
+                f'Restore it from git ("git checkout -- {self._name}"), or delete it: the article '
+                "is then adopted anew"
+            )
+            if "/.ref/" in self._name:
+                way_out = (
+                    "Look at the history of the state's ref, and push the last commit in which it "
+                    "is whole (docs/guide/state.md)"
+                )
             if "/sandbox/" in self._name:
-                way_out = 'Start over with "intercom-sync sandbox reset", or delete it'
-            raise StateError(
-                f"{self._name}: it is damaged. {way_out}: the article is then adopted anew"
-            ) from error
+                way_out = (
+                    'Start over with "intercom-sync sandbox reset", or delete it: the article is '
+                    "then adopted anew"
+                )
+            raise StateError(f"{self._name}: it is damaged. {way_out}") from error
 
 
 def _flat(value: Any) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from intercom_sync.state.records import (
     load_object,
 )
 
+PLACE = ".intercom-sync"
+"""The folder of all that intercom-sync keeps, in the project's root."""
 _GITIGNORE = """\
 # Kept by intercom-sync: what belongs to one machine, not to the repository.
 journal/
@@ -47,7 +49,7 @@ class Store:
     """The state of one target."""
 
     def __init__(self, folder: Path, *, root: Path) -> None:
-        """`folder` is .intercom-sync/<target>; `root` the project, for names in messages."""
+        """`folder` is .intercom-sync/<target>, or one in it; `root` the project."""
         self._folder = folder
         self._root = root
 
@@ -95,7 +97,7 @@ class Store:
 
     def write_gitignore(self) -> None:
         """Keep out of git what belongs to one machine."""
-        write_whole(self._folder.parent / ".gitignore", _GITIGNORE)
+        write_whole(self._root / PLACE / ".gitignore", _GITIGNORE)
 
     def save_article(self, record: ArticleBase, *, replaces: ArticleBase | None) -> None:
         """Keep a record; the one it replaces goes, if it was of another article."""

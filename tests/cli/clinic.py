@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from intercom_sync.articles.model import Admin
+from intercom_sync.cli.backends import state_folder
 from intercom_sync.cli.checkup import Checkup, check_up
 from intercom_sync.cli.doctor_probe import Probed, probe_target
 from intercom_sync.cli.findings import Finding
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.terminal import Terminal
-from intercom_sync.cli.wiring import Target, state_folder
+from intercom_sync.cli.wiring import Target
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.embedded import App, embedded, lost_answer
 from intercom_sync.sandbox import Limits, Sandbox, Token, VirtualClock
+from intercom_sync.state.backend import FileBackend
 from intercom_sync.state.store import Store
 
 DOCS = "docs@example.com"
@@ -110,4 +112,5 @@ class Clinic:
             client=client,
             store=Store(folder, root=settings.root),
             folder=folder,
+            backend=FileBackend(folder),
         )

@@ -184,7 +184,10 @@ def test_settings_take_a_path_in_its_plain_form(tmp_path: Path) -> None:
         ("limits: {deletes: 010}", ["2:19: limits.deletes is written `010`"]),
         ("limits: {updates_percent: 101}", ["2:27: limits.updates_percent is 101"]),
         ("rate: {reserve_percent: 95}", ["2:25: rate.reserve_percent is 95, and must be at most"]),
-        ("state: {backend: git}", ["2:8: state asks for the git backend, which is not there yet."]),
+        (
+            'state: {backend: git, remote: "ext::sh -c x"}',
+            ['2:31: state.remote is "ext::sh -c x", and must be'],
+        ),
         ("state: {backend: s3}", ['2:18: state.backend is "s3"']),
         ("targets: {sandbox: {}}", ['2:11: the key "sandbox" is the built-in target.']),
         ('targets: {"../x": {}}', ['2:11: the key "../x" cannot name a target']),

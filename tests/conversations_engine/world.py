@@ -175,6 +175,9 @@ class World:
             )
         )
 
+    def journal(self) -> ActionJournal:
+        return ActionJournal(self.folder / "journal" / "actions")
+
     def ledger(self) -> FileLedger:
         return FileLedger(self.folder / "ledger")
 
@@ -231,8 +234,7 @@ class World:
     async def _run(
         self, found: Action | ActionPlan, *, send: bool, canary: int | None, stopped: bool
     ) -> ActionReport:
-        journal = ActionJournal(self.folder / "journal" / "actions")
-        ledger = self.ledger()
+        journal, ledger = self.journal(), self.ledger()
         name = found.name if isinstance(found, Action) else found.action
         try:
             async with self.client() as client:

@@ -24,12 +24,13 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from intercom_sync.articles.apply import Run, apply
+from intercom_sync.articles.apply import apply
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.decision import Wishes
 from intercom_sync.articles.intent import Pending
 from intercom_sync.articles.model import ArticleId
 from intercom_sync.articles.recover import settle_earlier
+from intercom_sync.articles.running import Run
 from intercom_sync.cli.main import run as run_program
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.runs import _keep_settled

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from intercom_sync.articles.apply import Run, apply
+from intercom_sync.articles.apply import apply
 from intercom_sync.articles.base import Base, settle
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
@@ -28,6 +28,7 @@ from intercom_sync.articles.model import (
     DesiredCollection,
 )
 from intercom_sync.articles.recover import settle_earlier
+from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
@@ -166,6 +167,9 @@ class World:
         )
         return Intercom(access)
 
+    def journal(self) -> RunJournal:
+        return RunJournal(self.store._folder / "journal")
+
     def plan(self, *gates: Gate, **wishes: object) -> str:
         """The text of the plan."""
         decision = self.decide(**wishes)
@@ -214,7 +218,7 @@ class World:
         return diff(settled, self.files, actual, self.setting, wishes), settled
 
     async def _apply(self, gates: Sequence[Gate], wishes: Wishes) -> Report:
-        journal = RunJournal(self.store._folder / "journal")
+        journal = self.journal()
         try:
             async with self.client() as client:
                 session = self._session(client, journal)

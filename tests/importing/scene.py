@@ -23,6 +23,7 @@ from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.embedded import App
 from intercom_sync.markup.canonical import Site, canonical
 from intercom_sync.sandbox import Limits, Sandbox, Teammate
+from intercom_sync.state.backend import FileBackend
 from tests.engine.world import HELP_CENTER, World, _ClientClock, _lost
 
 EVERYTHING = Asked(collections=(), articles=(), state=None, assets=False)
@@ -103,6 +104,7 @@ class Scene(World):
             client=client or self.client(),  # type: ignore[arg-type]
             store=self.store,
             folder=self.folder / ".intercom-sync" / "test",
+            backend=FileBackend(self.folder / ".intercom-sync" / "test"),
             sandbox=self.sandbox,
         )
 

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from intercom_sync.articles.article_file import read_article
 from intercom_sync.articles.article_plan import ArticlePlan
@@ -31,12 +30,6 @@ from intercom_sync.articles.view import View
 from intercom_sync.errors import ContentError, Problem, Severity
 
 
-class BaseRecords(Records, Protocol):
-    """Where base is kept, and read from."""
-
-    def load(self) -> Base: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """What a pull goes by.
@@ -46,6 +39,8 @@ class Ground:
         actual: With all teammates, as far as they may be read.
         wishes: What was asked for.
         writing: Without `paths`.
+        known: Reads base, with what was taken in so far.
+        records: Where what is taken in is kept.
         load: Reads the content folder.
         walk: Lists it.
     """
@@ -56,7 +51,8 @@ class Ground:
     setting: Setting
     wishes: Wishes
     writing: Writing
-    records: BaseRecords
+    known: Callable[[], Base]
+    records: Records
     load: Callable[[], Loaded]
     walk: Callable[[], ContentFiles]
 
@@ -105,7 +101,7 @@ def look(ground: Ground) -> Sight:
     """
     loaded, files = ground.load(), ground.walk()
     _refuse_nothing(loaded)
-    base = settle(ground.records.load(), ground.actual, ground.setting.site)
+    base = settle(ground.known(), ground.actual, ground.setting.site)
     broken = _broken(loaded)
     tree = WorkingTree(ground.root, files.on_disk)
     articles = {article.path: article for article in loaded.desired.articles}

@@ -1,0 +1,60 @@
+"""Where the state of a target is kept, as the config says: in files here, or on a ref.
+
+Owns the choice of the backend. Nothing is read or asked yet when it is made.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from intercom_sync.cli.invocation import Invocation
+from intercom_sync.config import Settings
+from intercom_sync.state.backend import Backend, FileBackend
+from intercom_sync.state.git import Git
+from intercom_sync.state.git_backend import GitBackend
+from intercom_sync.state.git_copy import Copy
+from intercom_sync.state.git_ref import Ref
+from intercom_sync.state.store import PLACE
+
+
+def state_folder(settings: Settings) -> Path:
+    """Where the target's state is read and written."""
+    home = state_home(settings)
+    return Copy(home).tree if settings.keeps_state_on_a_ref else home
+
+
+def state_home(settings: Settings) -> Path:
+    """Where everything about the target's state is."""
+    return settings.root / PLACE / settings.target_name
+
+
+def backend_of(invocation: Invocation, settings: Settings) -> Backend:
+    """What keeps the target's state; nothing is read yet."""
+    if not settings.keeps_state_on_a_ref:
+        return FileBackend(state_home(settings))
+    return git_backend(invocation, settings)
+
+
+def hold_state(invocation: Invocation, settings: Settings) -> AbstractContextManager[None]:
+    """Hold the target's state, for what changes it and asks nothing of Intercom."""
+    say = invocation.terminal.say
+    return backend_of(invocation, settings).hold(invocation.environment, say=say)
+
+
+def git_backend(invocation: Invocation, settings: Settings) -> GitBackend:
+    """The target's state on a ref, whatever the config says of it."""
+    git = Git(
+        settings.root,
+        invocation.environment,
+        remote=settings.state_remote,
+        ref=ref_name(settings),
+    )
+    return GitBackend(
+        state_home(settings), root=settings.root, ref=Ref(git), name=settings.target_name
+    )
+
+
+def ref_name(settings: Settings) -> str:
+    """The ref of the target's state."""
+    return f"refs/intercom-sync/{settings.target_name}"

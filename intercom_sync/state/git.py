@@ -1,0 +1,302 @@
+"""The git program, as far as state on a ref of its own needs it.
+
+Owns how git is called: a fixed list of arguments, no shell, nobody to ask, no hook of the
+repository, and an environment that cannot lead it to another one. Trap: what git prints may hold an
+address with a password in it, so it is cleaned before anybody sees it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from intercom_sync.errors import StateError
+
+SECONDS = 120.0
+"""How long one call may take; a remote that hangs must not hold a run for ever."""
+_PLAIN_FILE = "100644"
+_MISLEADING = frozenset(
+    (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_COMMON_DIR",
+        "GIT_INDEX_FILE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_NAMESPACE",
+        "GIT_PREFIX",
+        "GIT_SHALLOW_FILE",
+        "GIT_QUARANTINE_PATH",
+        "GIT_LITERAL_PATHSPECS",
+    )
+)
+_SETTINGS = (
+    # Hooks may come with the repository (core.hooksPath=.husky): none of their business.
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+    *("-c", "credential.interactive=never"),
+    *("-c", "push.gpgSign=false"),
+)
+_HINTS = {
+    "ls-remote": "In CI, the checkout must keep its credentials",
+    "fetch": "In CI, the checkout must keep its credentials",
+    "push": "In CI, the job needs the permission contents: write, and a checkout that keeps its "
+    "credentials",
+}
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+
+
+class GitError(StateError):
+    """Git could not do it; the message quotes what it said."""
+
+
+class PushRefusedError(GitError):
+    """The remote was asked, and said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    code: int
+    out: bytes
+    said: str
+
+
+class Git:
+    """The repository of a project, and one ref of one of its remotes."""
+
+    def __init__(
+        self, root: Path, environment: Mapping[str, str], *, remote: str, ref: str
+    ) -> None:
+        self._root = root
+        self._remote = remote
+        self._ref = ref
+        kept = {
+            name: value
+            for name, value in environment.items()
+            if name not in _MISLEADING and not name.startswith(("GIT_TRACE", "INTERCOM_"))
+        }
+        self._environment = kept | {
+            "GIT_TERMINAL_PROMPT": "0",
+            "GCM_INTERACTIVE": "never",
+            "LC_ALL": "C",
+        }
+        self._is_checked = False
+
+    def tip(self) -> str | None:
+        """The commit of the ref at the remote; None where there is no such ref.
+
+        Raises:
+            GitError: the remote cannot be asked.
+        """
+        self._check()
+        told = self._need("cannot be read", "ls-remote", "--refs", self._remote, self._ref)
+        for line in told.decode("utf-8", "replace").splitlines():
+            commit, _, name = line.partition("\t")
+            if name == self._ref:
+                return commit
+        return None
+
+    def has(self, commit: str) -> bool:
+        """Whether a commit is here already."""
+        return self._run("cat-file", "-e", f"{commit}^{{commit}}").code == 0
+
+    def fetch(self) -> None:
+        """Bring the ref's commit here, with no more history than the clone is meant to have."""
+        # In a whole clone --depth would make a shallow one of it, which other tools mind.
+        is_shallow = (
+            self._need("cannot be worked with", "rev-parse", "--is-shallow-repository") == b"true\n"
+        )
+        self._need(
+            "cannot be fetched from",
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-prune",
+            "--no-filter",
+            "--no-recurse-submodules",
+            "--no-write-fetch-head",
+            "--refmap=",
+            *(("--depth=1",) if is_shallow else ()),
+            self._remote,
+            f"+{self._ref}:{self._ref}",
+        )
+
+    def files(self, commit: str) -> dict[str, bytes]:
+        """Every file of a commit, byte for byte: no attribute and no line ending changes them.
+
+        Raises:
+            GitError: there is something that is no plain file, or lies where none may.
+        """
+        listed = self._need("cannot be read", "ls-tree", "-r", "-z", "--full-tree", commit)
+        found: dict[str, str] = {}
+        for line in filter(None, listed.decode("utf-8", "replace").split("\0")):
+            about, _, path = line.partition("\t")
+            mode, _, oid = about.split(" ")
+            parts = path.split("/")
+            if mode != _PLAIN_FILE or ".." in parts or "\\" in path or "" in parts:
+                raise GitError(
+                    f'{self._ref} holds "{path}", which intercom-sync did not write. Remove it '
+                    "from the ref, or go back to a commit before it"
+                )
+            found[path] = oid
+        asked = "".join(f"{oid}\n" for oid in found.values()).encode()
+        told = self._need("cannot be read", "cat-file", "--batch", stdin=asked)
+        return dict(zip(found, _blobs(told), strict=True))
+
+    def commit(
+        self, files: Mapping[str, bytes], *, parent: str | None, message: str, at_unix: int
+    ) -> str:
+        """Make a commit of exactly these files; nobody else sees it yet.
+
+        Returns:
+            Its id. The local ref of the same name holds on to it until it is pushed.
+        """
+        self._check()
+        known = set()
+        if parent is not None:
+            listed = self._need("cannot be read", "ls-tree", "-r", "-z", "--full-tree", parent)
+            entries = filter(None, listed.split(b"\0"))
+            known = {entry.partition(b"\t")[0].split(b" ")[2] for entry in entries}
+        stream = b"".join(self._stream(files, known, parent, message, at_unix))
+        arguments = ("fast-import", "--quiet", "--force", "--done", "--date-format=raw")
+        return self._need("cannot be written", *arguments, stdin=stream).decode().strip()
+
+    def push(self, commit: str, *, expected: str | None) -> None:
+        """Make the commit the ref's, if the ref still is at `expected`; None means not there.
+
+        Raises:
+            PushRefusedError: the remote said no, or the ref is elsewhere.
+            GitError: nobody knows whether it arrived. The caller looks where the ref is now.
+        """
+        ran = self._run(
+            "push",
+            "--quiet",
+            "--porcelain",
+            "--no-verify",
+            "--no-follow-tags",
+            "--recurse-submodules=no",
+            f"--force-with-lease={self._ref}:{expected or ''}",
+            self._remote,
+            f"{commit}:{self._ref}",
+        )
+        if ran.code != 0:
+            refusal = _refusal(ran.out)
+            trouble = "refuses the push" if refusal else "cannot be pushed to"
+            kind = PushRefusedError if refusal else GitError
+            raise kind(self._told("push", trouble, f"{refusal} {ran.said}".strip()))
+
+    def _stream(
+        self,
+        files: Mapping[str, bytes],
+        known: set[bytes],
+        parent: str | None,
+        message: str,
+        at_unix: int,
+    ) -> Iterator[bytes]:
+        form = (
+            self._need("cannot be worked with", "rev-parse", "--show-object-format")
+            .decode()
+            .strip()
+        )
+        said = message.encode()
+        yield f"commit {self._ref}\nmark :1\n".encode()
+        yield f"committer intercom-sync <intercom-sync@localhost> {at_unix} +0000\n".encode()
+        yield b"data %d\n%s\n" % (len(said), said)
+        yield b"" if parent is None else f"from {parent}\ndeleteall\n".encode()
+        for path, content in sorted(files.items()):
+            oid = hashlib.new(form, b"blob %d\0%s" % (len(content), content)).hexdigest().encode()
+            if oid in known:
+                yield b"M %s %s %s\n" % (_PLAIN_FILE.encode(), oid, path.encode())
+            else:
+                yield b"M %s inline %s\n" % (_PLAIN_FILE.encode(), path.encode())
+                yield b"data %d\n%s\n" % (len(content), content)
+        yield b"\nget-mark :1\ndone\n"
+
+    def _check(self) -> None:
+        """That this is a repository with such a remote.
+
+        The remote's name comes from a file of the repository; one that git does not know would be
+        taken for a path or an address.
+        """
+        if self._is_checked:
+            return
+        if self._run("rev-parse", "--git-dir").code != 0:
+            raise GitError(
+                f"state.backend is git, and {self._root} is no git repository that git reads here. "
+                "Run in a clone, or write state: {backend: file}"
+            )
+        if self._run("config", "--get", f"remote.{self._remote}.url").code != 0:
+            raise GitError(
+                f'state.remote is "{self._remote}", and this clone has no remote of that name '
+                '("git remote" lists them)'
+            )
+        self._is_checked = True
+
+    def _need(self, trouble: str, *arguments: str, stdin: bytes = b"") -> bytes:
+        ran = self._run(*arguments, stdin=stdin)
+        if ran.code != 0:
+            raise GitError(self._told(arguments[0], trouble, ran.said))
+        return ran.out
+
+    def _told(self, command: str, trouble: str, said: str) -> str:
+        reason = said.rstrip(".") or "git gives no reason"
+        hint = _HINTS.get(command, "Look whether git works in this clone")
+        return f"{self._ref} of {self._remote} {trouble}: {reason}. {hint}"
+
+    def _run(self, *arguments: str, stdin: bytes = b"") -> _Ran:
+        try:
+            process = subprocess.Popen(  # noqa: S603 -- fixed arguments, no shell
+                (  # noqa: S607 -- where git is, PATH says: every system has it elsewhere
+                    "git",
+                    "-C",
+                    str(self._root),
+                    *_SETTINGS,
+                    *arguments,
+                ),
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                # Without a terminal ssh cannot ask, and Ctrl-C does not cut a push in two.
+                start_new_session=True,
+            )
+        except FileNotFoundError as error:
+            raise GitError("state.backend is git, and there is no git program here") from error
+        try:
+            out, errors = process.communicate(stdin, SECONDS)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            out, _ = process.communicate()
+            return _Ran(1, out, f"git {arguments[0]} took more than {SECONDS:.0f} seconds")
+        said = " ".join(errors.decode("utf-8", "replace").split())
+        return _Ran(process.returncode, out, _CREDENTIALS.sub("", said)[:600])
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """With what it started: a transport that lives on would keep the pipes open."""
+    if os.name == "nt":
+        process.kill()
+        return
+    os.killpg(process.pid, signal.SIGKILL)
+
+
+def _blobs(told: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(told):
+        end = told.index(b"\n", start)
+        size = int(told[start:end].split(b" ")[2])
+        yield told[end + 1 : end + 1 + size]
+        start = end + size + 2
+
+
+def _refusal(porcelain: bytes) -> str:
+    """What the remote said of the ref; "" where it was not heard."""
+    lines = porcelain.decode("utf-8", "replace").splitlines()
+    return " ".join(line.rpartition("\t")[2] for line in lines if line.startswith("!"))
