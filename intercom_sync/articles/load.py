@@ -37,10 +37,10 @@ from intercom_sync.markup.to_html import Flavor
 from intercom_sync.strict_yaml.text import place_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from intercom_sync.articles.files import ContentFiles
+    from intercom_sync.articles.files import ContentFiles, TranslationOf
 
 
 class ContentSettings(Protocol):
@@ -84,13 +84,21 @@ class Loaded:
         return any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def load(settings: ContentSettings) -> Loaded:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """What makes an article or a translation of a text; who loads often may remember the last."""
+
+    article: Callable[[str, str, Reading], FileRead] = read_article
+    translation: Callable[[str, str, TranslationOf, Reading], TranslationRead] = read_translation
+
+
+def load(settings: ContentSettings, readers: Readers = Readers()) -> Loaded:
     """Read all content, whatever the command is about: links and moves need to see it whole."""
     files = walk(settings.root, settings.content, settings.locales)
     problems = [*files.problems, *_ignored_own_keys(settings), *orphans(files)]
     texts = _Texts(files, settings.checks)
     collections = tuple(_collection(path, settings, texts) for path in files.collections)
-    read, translated = _read_articles(files, settings, texts)
+    read, translated = _read_articles(files, settings, texts, readers)
     articles = {path: found.article for path, found in read.items() if found.article is not None}
     images = Images(files.on_disk, settings.content, is_public=settings.has_assets)
     problems += texts.problems
@@ -152,7 +160,7 @@ def _conflict(text: str, at: int, path: str) -> Problem:
 
 
 def _read_articles(
-    files: ContentFiles, settings: ContentSettings, texts: _Texts
+    files: ContentFiles, settings: ContentSettings, texts: _Texts, readers: Readers
 ) -> tuple[dict[str, FileRead], dict[str, TranslationRead]]:
     """Every article by its file, and every translation by its own."""
     reading = Reading(
@@ -166,13 +174,13 @@ def _read_articles(
     for path in files.articles:
         text = texts.read(path)
         if text is not None:
-            read[path] = read_article(text, path, reading)
+            read[path] = readers.article(text, path, reading)
             texts.problems += read[path].problems
     translated = {}
     for path, of in files.translations.items():
         text = texts.read(path)
         if text is not None:
-            translated[path] = read_translation(text, path, of, reading)
+            translated[path] = readers.translation(text, path, of, reading)
             texts.problems += translated[path].problems
     return read, translated
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from intercom_sync.articles.base import Base
+from intercom_sync.articles.pulled import overlaid
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings
 from intercom_sync.state.backend import Backend, FileBackend
@@ -15,7 +17,8 @@ from intercom_sync.state.git import Git
 from intercom_sync.state.git_backend import GitBackend
 from intercom_sync.state.git_copy import Copy
 from intercom_sync.state.git_ref import Ref
-from intercom_sync.state.store import PLACE
+from intercom_sync.state.pulled import Pulled
+from intercom_sync.state.store import PLACE, Store
 
 
 def state_folder(settings: Settings) -> Path:
@@ -40,6 +43,30 @@ def hold_state(invocation: Invocation, settings: Settings) -> AbstractContextMan
     """Hold the target's state, for what changes it and asks nothing of Intercom."""
     say = invocation.terminal.say
     return backend_of(invocation, settings).hold(invocation.environment, say=say)
+
+
+def pulled_of(backend: Backend, settings: Settings) -> Pulled | None:
+    """What was taken in where the state itself may not be written; None where it may."""
+    if backend.pulled is None:
+        return None
+    return Pulled(backend.pulled, state=backend.folder, root=settings.root)
+
+
+def known_base(backend: Backend, settings: Settings) -> Base:
+    """Base as far as this machine knows, with what was taken in beside it.
+
+    Raises:
+        StateError: as Store.load.
+    """
+    base, pulled = Store(backend.folder, root=settings.root).load(), pulled_of(backend, settings)
+    if pulled is None:
+        return base
+    return overlaid(base, pulled.fresh(), lambda path: stands(settings, path))
+
+
+def stands(settings: Settings, path: str) -> bool:
+    """Whether a file or folder of the project is there."""
+    return (settings.root / path).exists()
 
 
 def git_backend(invocation: Invocation, settings: Settings) -> GitBackend:

@@ -17,8 +17,7 @@ from urllib.parse import unquote
 from intercom_sync.articles.assets import BaseUrlAssets, CommandAssets, NoAssets
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Setting
-from intercom_sync.articles.pulled import overlaid
-from intercom_sync.cli.backends import backend_of, state_folder
+from intercom_sync.cli.backends import backend_of, known_base, pulled_of, stands, state_folder
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings, read_token
 from intercom_sync.config.settings import AssetCommand, AssetUrl
@@ -72,10 +71,7 @@ class Target:
     @property
     def pulled(self) -> Pulled | None:
         """What was taken in where the state itself may not be written; None where it may."""
-        place = self.backend.pulled
-        if place is None:
-            return None
-        return Pulled(place, state=self.folder, root=self.settings.root)
+        return pulled_of(self.backend, self.settings)
 
     @property
     def intake(self) -> Store:
@@ -89,12 +85,11 @@ class Target:
 
     def known(self) -> Base:
         """Base as `import` and `pull` go on from it: what was taken in before counts."""
-        base, pulled = self.store.load(), self.pulled
-        return base if pulled is None else overlaid(base, pulled.fresh(), self.stands)
+        return known_base(self.backend, self.settings)
 
     def stands(self, path: str) -> bool:
         """Whether a file or folder of the project is there."""
-        return (self.settings.root / path).exists()
+        return stands(self.settings, path)
 
     @contextmanager
     def hold_intake(self) -> Iterator[None]:

@@ -5,95 +5,22 @@ Skipped where there is no Chromium.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
-from lxml import html as lxml_html
 
 from intercom_sync.plan.model import Impact
 from intercom_sync.plan.pages import Page
 from intercom_sync.plan.render.page.document import render_plan_html
+from tests.browser import Elsewhere, listening, opened
 from tests.reports.plans import edit, notice, reported
-
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-OPTIONS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-logging=stderr",
-    "--virtual-time-budget=2000",
-)
-
-
-@dataclass
-class Elsewhere:
-    """A server that remembers who asked it.
-
-    Attributes:
-        pages: Path → HTML.
-    """
-
-    url: str
-    asked: list[str] = field(default_factory=list)
-    pages: dict[str, str] = field(default_factory=dict)
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[Elsewhere]:
-    found = Elsewhere("")
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            found.asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(found.pages.get(self.path, "").encode())
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield found
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def opened(url: str, profile: Path) -> tuple[Any, str]:
-    """The page as it is once its script ran, and what the browser complained about."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium")
-    ended = subprocess.run(
-        [
-            CHROMIUM,
-            *OPTIONS,
-            f"--user-data-dir={profile}",
-            "--dump-dom",
-            url,
-        ],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=True,
-    )
-    said = [line for line in ended.stderr.splitlines() if "CONSOLE" in line]
-    return lxml_html.document_fromstring(ended.stdout), "\n".join(said)
+    with listening() as found:
+        yield found
 
 
 def test_hostile_content_loads_nothing_and_runs_nothing(

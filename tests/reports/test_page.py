@@ -105,6 +105,13 @@ def test_a_mark_covers_words_that_stand_together() -> None:
     assert "<p>a <del>b c</del> d</p>" == shown.before
 
 
+def test_a_callout_keeps_the_colour_it_has_in_intercom() -> None:
+    callout = '<div class="intercom-interblocks-callout" style="{}"><p>x</p></div>'
+    styles = ("background-color: #d7efdc80", "background: rgb(254, 217, 219)", "color: red")
+    shown = show(Page(locale="", before=None, after="".join(map(callout.format, styles)))).after
+    assert ["green", "red", "gray"] == re.findall(r"shown-callout shown-(\w+)", shown or "")
+
+
 def test_a_page_too_deep_to_read_says_so() -> None:
     deep = "<div>" * 300 + "x" + "</div>" * 300
     shown = show(Page(locale="", before=deep, after="<p>x</p>"))

@@ -114,14 +114,23 @@ def _notice(notice: Notice) -> Html:
 
 
 def _texts(changes: Sequence[FieldChange]) -> Iterator[Html]:
-    rows = [_row(change) for change in changes]
-    if rows:
-        yield tag("table", tag("tbody", *rows), class_="fields")
+    if changes:
+        yield fields(changes)
     for change in changes:
         name, _ = field_and_locale(change)
         if name == "body" and not has_no_texts(change):
-            lines = around_changes(diff_words(change.before or "", change.after or ""))
-            yield tag("div", *map(_line, lines), class_="prose")
+            yield prose(change.before or "", change.after or "")
+
+
+def fields(changes: Sequence[FieldChange]) -> Html:
+    """Short fields side by side with what they were; of a body only that it changes."""
+    return tag("table", tag("tbody", *map(_row, changes)), class_="fields")
+
+
+def prose(before: str, after: str) -> Html:
+    """What changed in a text, with the sentences next to it."""
+    lines = around_changes(diff_words(before, after))
+    return tag("div", *map(_line, lines), class_="prose")
 
 
 def _row(change: FieldChange) -> Html:

@@ -1,129 +1,47 @@
-"""Bodies made fit to be shown side by side: inert, without pictures, with marks on changed words.
+"""Two bodies made fit to be shown side by side, with marks on the words that differ.
 
-Owns what of a body is shown. Pure. Trap: a body is anybody's HTML. Every attribute is dropped but a
-few, so that content can neither load, run, nor look like a part of the report; nh3 has the last
-word.
+Owns the marks. Pure. Trap: marks are put where words stand in the tree, so both bodies are made
+inert first: what is not shown must not count as a difference.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
 
-import nh3
 from lxml import etree
 
-from intercom_sync.markup import references, tree
+from intercom_sync.markup import tree
 from intercom_sync.markup.tree import Element
 from intercom_sync.plan.pages import Page
-from intercom_sync.plan.render.page.elements import Html, tag
+from intercom_sync.plan.render.page.elements import Html
+from intercom_sync.plan.render.page.inert import Surroundings, inert, outside, written
 from intercom_sync.plan.render.words import word_marks
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_BLOCKS = {"p", "br", "hr", "h5", "h6", "div", "pre", "blockquote", "details", "summary"}
-_LISTS = {"ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th"}
-_WORDS = {"a", "span", "code", "sup", "sub", "b", "strong", "i", "em", "u", "s", "del", "ins"}
-_KEPT = {"a": {"href"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}, "ol": {"start"}}
-_SCHEMES = frozenset(("http", "https", "mailto", "tel"))
-_FRAMES = frozenset(("iframe", "video", "audio", "embed", "object"))
-# Callouts and buttons are boxes that a writer looks for; the classes are Intercom's.
-_BOXES = {"intercom-interblocks-callout": "callout", "intercom-h2b-button": "button"}
-_UNREADABLE = Html('<p class="note">Too deep or too long to be shown as a page.</p>')
+# The report's own headings end at the fourth level.
+REPORT = Surroundings(headings=("h5", "h5", "h6", "h6", "h6", "h6"), link=outside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPage:
-    """A page as it stands in the report; None where there is no such page."""
+    """A page as it is shown; None where there is no such page."""
 
     before: Html | None
     after: Html | None
 
 
-def show(page: Page) -> ShownPage:
+def show(page: Page, around: Surroundings = REPORT) -> ShownPage:
     """Both sides, with marks where the words differ."""
-    before, after = _inert(page.before), _inert(page.after)
+    before = None if page.before is None else inert(page.before, around)
+    after = None if page.after is None else inert(page.after, around)
     if before is not None and after is not None:
         _mark(before, after)
     return ShownPage(
-        before=None if page.before is None else _written(before),
-        after=None if page.after is None else _written(after),
+        before=None if page.before is None else written(before, around),
+        after=None if page.after is None else written(after, around),
     )
-
-
-def _inert(html: str | None) -> Element | None:
-    if html is None:
-        return None
-    try:
-        root = tree.parse(html)
-    except tree.LimitError:
-        return None
-    for element in list(root.iterdescendants()):
-        _settle(element)
-    return root
-
-
-def _settle(element: Element) -> None:
-    """One element without what it could do."""
-    name = str(element.tag)
-    attributes = dict(element.attrib)
-    for key in list(element.attrib):
-        del element.attrib[key]
-    if name == "img":
-        _become(element, "placeholder", _picture(attributes))
-    elif name in _FRAMES:
-        _become(element, "placeholder", f"Video: {_host(attributes.get('src', ''))}")
-    elif name in ("h1", "h2", "h3", "h4", "h5", "h6"):
-        # The report's own headings end at the fourth level.
-        element.tag = "h5" if name in ("h1", "h2") else "h6"
-    else:
-        for key in _KEPT.get(name, ()):
-            if key in attributes and (key != "href" or _leads_somewhere(attributes[key])):
-                element.set(key, attributes[key])
-        box = [_BOXES[word] for word in attributes.get("class", "").split() if word in _BOXES]
-        if box:
-            element.set("class", f"shown-{box[0]}")
-        if name == "details":
-            element.set("open", "")
-
-
-def _become(element: Element, kind: str, words: str) -> None:
-    for child in list(element):
-        element.remove(child)
-    element.tag = "span"
-    element.set("class", f"shown-{kind}")
-    element.text = words
-
-
-def _picture(attributes: dict[str, str]) -> str:
-    source = attributes.get("src", "")
-    reference = references.parse(source)
-    name = posixpath.basename(reference.value if reference else _path(source))
-    return f"Image: {' · '.join(filter(None, (attributes.get('alt', '').strip(), name)))}"
-
-
-def _leads_somewhere(url: str) -> bool:
-    """Not a link to another file or article: its address is known only when it is applied."""
-    try:
-        return urlsplit(url.strip()).scheme.lower() in _SCHEMES
-    except ValueError:
-        return False
-
-
-def _path(url: str) -> str:
-    try:
-        return unquote(urlsplit(url).path)
-    except ValueError:
-        return ""
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or "no address"
-    except ValueError:
-        return "no address"
 
 
 @dataclass(slots=True)
@@ -208,21 +126,3 @@ def _replace(slot: _Slot, spans: Sequence[tuple[int, int]], name: str) -> None:
         element.text = text[: spans[0][0]]
         for offset, found in enumerate(marked):
             element.insert(offset, found)
-
-
-def _written(root: Element | None) -> Html:
-    if root is None:
-        return _UNREADABLE
-    clean = nh3.clean(
-        tree.serialize(root),
-        tags=_BLOCKS | _LISTS | _WORDS,
-        attributes={
-            **{name: {"class"} for name in ("span", "div", "p")},
-            **{name: set(kept) for name, kept in _KEPT.items()},
-            "a": {"href", "class"},
-            "details": {"open"},
-        },
-        url_schemes=set(_SCHEMES),
-        link_rel="noopener noreferrer nofollow",
-    )
-    return Html(clean) if clean.strip() else tag("p", "An empty page.", class_="note")

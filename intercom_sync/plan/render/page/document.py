@@ -7,15 +7,13 @@ their hashes, so not even a mistake in escaping could run anything.
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
 from intercom_sync.plan.model import Impact
 from intercom_sync.plan.outcome import summarize_plan
 from intercom_sync.plan.render.page.article import article, label, shows_as
-from intercom_sync.plan.render.page.elements import Html, joined, tag
+from intercom_sync.plan.render.page.elements import Html, by_hash, joined, tag
 from intercom_sync.plan.render.page.script import SCRIPT
 from intercom_sync.plan.render.page.style import SHOWN, STYLE
 from intercom_sync.plan.render.reported import Entry, Reported, entries, headline, impact_meaning
@@ -41,7 +39,7 @@ def render_plan_html(reported: Reported) -> str:
 
 def _head(title: str) -> Html:
     policy = (
-        f"default-src 'none'; style-src '{_hash(STYLE)}'; script-src '{_hash(SCRIPT)}'; "
+        f"default-src 'none'; style-src {by_hash(STYLE)}; script-src {by_hash(SCRIPT)}; "
         "base-uri 'none'; form-action 'none'"
     )
     return tag(
@@ -54,10 +52,6 @@ def _head(title: str) -> Html:
         tag("title", title),
         tag("style", Html(STYLE)),
     )
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
 
 
 def _header(reported: Reported, title: str) -> Html:

@@ -5,11 +5,13 @@ Owns the spelling of HTML. Pure.
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 
 from intercom_sync.plan.render.text import shown
 
-_VOID = frozenset(("br", "input", "meta"))
+_VOID = frozenset(("br", "input", "link", "meta"))
 
 
 class Html(str):
@@ -33,6 +35,16 @@ def tag(name: str, /, *children: str, **attributes: str | bool | None) -> Html:
 def joined(*children: str) -> Html:
     """Texts and elements, one after the other."""
     return Html("".join(map(_content, children)))
+
+
+def as_written(text: str) -> Html:
+    """Text as a reader will see it: what is invisible, as in an emoji of two parts, stays so."""
+    return Html(escape(text, quote=False))
+
+
+def by_hash(text: str) -> str:
+    """How a policy names the one style or script that it allows."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 def shown_lines(text: str) -> str:
