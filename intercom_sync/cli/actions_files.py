@@ -7,10 +7,10 @@ from pathlib import Path
 
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.listing import show
+from intercom_sync.cli.reports import show_problems
 from intercom_sync.config import Settings
 from intercom_sync.conversations.load import load_actions
 from intercom_sync.errors import ContentError, UsageError
-from intercom_sync.plan.render.problems import render_problems, render_problems_json
 
 
 def list_files(invocation: Invocation, output_format: str) -> int:
@@ -35,8 +35,14 @@ def validate_files(invocation: Invocation, files: Sequence[Path], output_format:
     """Every problem of some files, or of all; 1 where there is an error."""
     settings = invocation.settings()
     loaded = load_actions(settings, paths_below(invocation, settings, files))
-    render = render_problems_json if output_format == "json" else render_problems
-    invocation.terminal.result(render(loaded.problems, len(loaded.actions), noun="action"))
+    show_problems(
+        invocation,
+        loaded.problems,
+        len(loaded.actions),
+        output_format,
+        settings.root,
+        noun="action",
+    )
     return 1 if loaded.has_errors else 0
 
 

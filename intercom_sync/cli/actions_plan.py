@@ -20,7 +20,9 @@ from intercom_sync.errors import ContentError, Severity, UsageError
 from intercom_sync.plan.action_guards import ActionRules, check_action
 from intercom_sync.plan.action_outcome import conclude_action_plan
 from intercom_sync.plan.render.action_json import render_action_plan_json
+from intercom_sync.plan.render.action_markdown import render_action_plan_markdown
 from intercom_sync.plan.render.action_text import render_action_plan
+from intercom_sync.plan.render.fitting import COMMENT_LIMIT
 from intercom_sync.state.atomic import write_whole
 from intercom_sync.state.plans import dump_plan
 
@@ -48,10 +50,16 @@ async def plan_actions(
             codes.append(conclude_action_plan(plan, violations, detailed=detailed))
             if output_format == "json":
                 text = render_action_plan_json(plan, rules, violations, exit_code=codes[-1])
+                invocation.terminal.result(text)
+            elif output_format == "markdown":
+                # All of them are one comment.
+                limit = COMMENT_LIMIT // len(actions)
+                text = render_action_plan_markdown(plan, rules, violations, limit=limit)
+                invocation.terminal.plain(text)
             else:
                 again = run_command(invocation, str(out or action.path), options)
                 text = render_action_plan(plan, rules, violations, next_command=again)
-            invocation.terminal.result(text)
+                invocation.terminal.result(text)
             if out is not None:
                 write_whole(invocation.working_directory / out, dump_plan(plan))
     return worst(codes)

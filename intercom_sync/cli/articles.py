@@ -5,7 +5,6 @@ Owns options only. What a reader of the Help Center would notice asks first, or 
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import click
@@ -42,7 +41,14 @@ def article() -> None:
 @formats("text", "json")
 @click.pass_obj
 def list_articles(invocation: Invocation, *, state: str | None, output_format: str) -> int:
-    """List all articles with their ids."""
+    """List all articles with their ids.
+
+    \b
+    Examples:
+      intercom-sync article list --state draft
+    """
+    import asyncio
+
     from intercom_sync.cli.by_hand import list_by_hand
 
     return asyncio.run(list_by_hand(invocation, state, output_format))
@@ -54,7 +60,15 @@ def list_articles(invocation: Invocation, *, state: str | None, output_format: s
 @formats("html", "json")
 @click.pass_obj
 def get(invocation: Invocation, *, article_id: str, markdown: bool, output_format: str) -> int:
-    """Show one article as Intercom has it."""
+    """Show one article as Intercom has it.
+
+    \b
+    Examples:
+      intercom-sync article get 9876543
+      intercom-sync article get 9876543 --markdown > refunds.md
+    """
+    import asyncio
+
     from intercom_sync.cli.by_hand import get_by_hand, get_markdown_by_hand
 
     if markdown and output_format == "json":
@@ -73,9 +87,11 @@ def create(invocation: Invocation, /, *, yes: bool, output_format: str, **fields
     """Create a draft.
 
     \b
-    Example:
+    Examples:
       intercom-sync article create --title "Send us a fax" --body @fax.html
     """
+    import asyncio
+
     from intercom_sync.cli.by_hand import create_by_hand
 
     return asyncio.run(create_by_hand(invocation, fields, output_format, yes=yes))
@@ -90,7 +106,15 @@ def create(invocation: Invocation, /, *, yes: bool, output_format: str, **fields
 def update(
     invocation: Invocation, /, *, article_id: str, yes: bool, output_format: str, **fields: Any
 ) -> int:
-    """Change the given fields of one article. Of a published one, readers see it at once."""
+    """Change the given fields of one article. Of a published one, readers see it at once.
+
+    \b
+    Examples:
+      intercom-sync article update 9876543 --title "Get a refund"
+      intercom-sync article update 9876543 --body @refunds.html --yes
+    """
+    import asyncio
+
     from intercom_sync.cli.by_hand import update_by_hand
 
     return asyncio.run(update_by_hand(invocation, article_id, fields, output_format, yes=yes))
@@ -102,7 +126,14 @@ def update(
 @formats("text", "json")
 @click.pass_obj
 def publish(invocation: Invocation, *, article_id: str, yes: bool, output_format: str) -> int:
-    """Bring a draft before readers."""
+    """Bring a draft before readers.
+
+    \b
+    Examples:
+      intercom-sync article publish 9876543
+    """
+    import asyncio
+
     from intercom_sync.cli.by_hand import set_state_by_hand
 
     return asyncio.run(
@@ -116,7 +147,14 @@ def publish(invocation: Invocation, *, article_id: str, yes: bool, output_format
 @formats("text", "json")
 @click.pass_obj
 def unpublish(invocation: Invocation, *, article_id: str, yes: bool, output_format: str) -> int:
-    """Take a page away from readers; it stays as a draft."""
+    """Take a page away from readers; it stays as a draft.
+
+    \b
+    Examples:
+      intercom-sync article unpublish 9876543 --yes
+    """
+    import asyncio
+
     from intercom_sync.cli.by_hand import set_state_by_hand
 
     return asyncio.run(set_state_by_hand(invocation, article_id, "draft", output_format, yes=yes))

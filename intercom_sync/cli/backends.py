@@ -12,13 +12,14 @@ from intercom_sync.articles.base import Base
 from intercom_sync.articles.pulled import overlaid
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings
+from intercom_sync.errors import StateError
 from intercom_sync.state.backend import Backend, FileBackend
 from intercom_sync.state.git import Git
 from intercom_sync.state.git_backend import GitBackend
 from intercom_sync.state.git_copy import Copy
 from intercom_sync.state.git_ref import Ref
 from intercom_sync.state.pulled import Pulled
-from intercom_sync.state.store import PLACE, Store
+from intercom_sync.state.store import PLACE, Identity, Store
 
 
 def state_folder(settings: Settings) -> Path:
@@ -64,9 +65,24 @@ def known_base(backend: Backend, settings: Settings) -> Base:
     return overlaid(base, pulled.fresh(), lambda path: stands(settings, path))
 
 
+def known_identity(backend: Backend, settings: Settings) -> Identity | None:
+    """The workspace that the state, or what was taken in before there was one, belongs to."""
+    pulled = pulled_of(backend, settings)
+    known = Store(backend.folder, root=settings.root).identity()
+    return known or (None if pulled is None else pulled.store.identity())
+
+
 def stands(settings: Settings, path: str) -> bool:
     """Whether a file or folder of the project is there."""
     return (settings.root / path).exists()
+
+
+def refresh_if_possible(invocation: Invocation, backend: Backend) -> None:
+    """As Backend.refresh, for what is of use with an older state too; where it failed, says so."""
+    try:
+        backend.refresh()
+    except StateError as error:
+        invocation.terminal.say(f"State is taken as it was last read here: {error}.")
 
 
 def git_backend(invocation: Invocation, settings: Settings) -> GitBackend:

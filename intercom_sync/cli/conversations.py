@@ -1,8 +1,7 @@
-"""`conversation …`, `team list`, `tag list`: one operation a call. Owns options only."""
+"""`conversation …`: one operation a call. Owns options only."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, overload
 
@@ -44,6 +43,8 @@ def _do(
     send: bool = False,
     **options: Any,
 ) -> int:
+    import asyncio
+
     from intercom_sync.cli.conversations_hand import do_by_hand
 
     return asyncio.run(do_by_hand(invocation, conversation_id, make, send=send, **options))
@@ -59,7 +60,14 @@ def conversation() -> None:
 @formats("text", "json")
 @click.pass_obj
 def get(invocation: Invocation, *, conversation_id: str, output_format: str) -> int:
-    """Show a conversation with its parts."""
+    """Show a conversation with its parts.
+
+    \b
+    Examples:
+      intercom-sync conversation get 215470101
+    """
+    import asyncio
+
     from intercom_sync.cli.conversations_read import show_conversation
 
     return asyncio.run(show_conversation(invocation, conversation_id, output_format))
@@ -92,6 +100,8 @@ def search(
       intercom-sync conversation search --state snoozed
       intercom-sync conversation search --query "{field: tag_ids, is: billing}"
     """
+    import asyncio
+
     from intercom_sync.cli.conversations_search import query_of, search_conversations
 
     asked = query_of(query, state)
@@ -106,7 +116,7 @@ def reply(invocation: Invocation, /, *, body: str | None, **options: Any) -> int
     """Write to the customer.
 
     \b
-    Example:
+    Examples:
       intercom-sync conversation reply 215470101 --body "We fixed it." --send
     """
     from intercom_sync.cli.conversations_writes import reply as write
@@ -118,7 +128,12 @@ def reply(invocation: Invocation, /, *, body: str | None, **options: Any) -> int
 @_writes
 @_body
 def note(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
-    """Write to teammates."""
+    """Write to teammates.
+
+    \b
+    Examples:
+      intercom-sync conversation note 215470101 --body "Refunded in full."
+    """
     from intercom_sync.cli.conversations_writes import note as write
 
     return _do(invocation, write(_message(invocation, _needed(body))), **options)
@@ -132,7 +147,13 @@ def note(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
 @_body
 @_send
 def assign(invocation: Invocation, /, *, to: str, body: str | None, **options: Any) -> int:
-    """Hand it to a teammate or a team. The customer sees a body."""
+    """Hand it to a teammate or a team. The customer sees a body.
+
+    \b
+    Examples:
+      intercom-sync conversation assign 215470101 --to team:Billing
+      intercom-sync conversation assign 215470101 --to none --yes
+    """
     from intercom_sync.cli.conversations_writes import assign as write
 
     return _do(invocation, write(to, _message(invocation, body)), **options)
@@ -143,7 +164,13 @@ def assign(invocation: Invocation, /, *, to: str, body: str | None, **options: A
 @_body
 @_send
 def close(invocation: Invocation, /, *, body: str | None, **options: Any) -> int:
-    """Close it. The customer sees a body."""
+    """Close it. The customer sees a body.
+
+    \b
+    Examples:
+      intercom-sync conversation close 215470101
+      intercom-sync conversation close 215470101 --body @closed.md --send
+    """
     from intercom_sync.cli.conversations_writes import close as write
 
     return _do(invocation, write(_message(invocation, body)), **options)
@@ -153,7 +180,12 @@ def close(invocation: Invocation, /, *, body: str | None, **options: Any) -> int
 @_writes
 @click.option("--until", required=True, metavar="TIME", help='Such as "monday 09:00 Europe/Oslo".')
 def snooze(invocation: Invocation, /, *, until: str, **options: Any) -> int:
-    """Take it out of the way until a time."""
+    """Take it out of the way until a time.
+
+    \b
+    Examples:
+      intercom-sync conversation snooze 215470101 --until "monday 09:00 Europe/Oslo"
+    """
     from intercom_sync.cli.conversations_writes import snooze as write
 
     return _do(invocation, write(until), **options)
@@ -162,7 +194,12 @@ def snooze(invocation: Invocation, /, *, until: str, **options: Any) -> int:
 @conversation.command("open")
 @_writes
 def reopen(invocation: Invocation, /, **options: Any) -> int:
-    """Open or reopen it."""
+    """Open or reopen it.
+
+    \b
+    Examples:
+      intercom-sync conversation open 215470101
+    """
     from intercom_sync.cli.conversations_writes import reopen as write
 
     return _do(invocation, write(), **options)
@@ -172,7 +209,12 @@ def reopen(invocation: Invocation, /, **options: Any) -> int:
 @_writes
 @click.argument("name")
 def tag(invocation: Invocation, /, *, name: str, **options: Any) -> int:
-    """Put a tag on it."""
+    """Put a tag on it.
+
+    \b
+    Examples:
+      intercom-sync conversation tag 215470101 billing
+    """
     from intercom_sync.cli.conversations_writes import tag as write
 
     return _do(invocation, write(name), **options)
@@ -182,7 +224,12 @@ def tag(invocation: Invocation, /, *, name: str, **options: Any) -> int:
 @_writes
 @click.argument("name")
 def untag(invocation: Invocation, /, *, name: str, **options: Any) -> int:
-    """Take a tag off it."""
+    """Take a tag off it.
+
+    \b
+    Examples:
+      intercom-sync conversation untag 215470101 billing
+    """
     from intercom_sync.cli.conversations_writes import untag as write
 
     return _do(invocation, write(name), **options)
@@ -201,7 +248,12 @@ def untag(invocation: Invocation, /, *, name: str, **options: Any) -> int:
 def update(
     invocation: Invocation, /, *, is_read: bool | None, attributes: tuple[str, ...], **options: Any
 ) -> int:
-    """Set the read flag and custom attributes."""
+    """Set the read flag and custom attributes.
+
+    \b
+    Examples:
+      intercom-sync conversation update 215470101 --read --attribute plan=pro
+    """
     from intercom_sync.cli.conversations_writes import update as write
 
     return _do(invocation, write(is_read, attributes), **options)
@@ -211,7 +263,12 @@ def update(
 @_writes
 @click.option("--type", "type_name", required=True, metavar="NAME", help="The ticket type.")
 def convert(invocation: Invocation, /, *, type_name: str, **options: Any) -> int:
-    """Make it a ticket."""
+    """Make it a ticket.
+
+    \b
+    Examples:
+      intercom-sync conversation convert 215470101 --type Bug
+    """
     from intercom_sync.cli.conversations_writes import convert as write
 
     return _do(invocation, write(type_name), **options)
@@ -236,33 +293,3 @@ def _message(invocation: Invocation, given: str | None) -> str | None:
 
     flavor = Flavor(invocation.settings().flavor)
     return given_message(given, flavor, invocation.terminal)
-
-
-@click.group()
-def team() -> None:
-    """Teams of the inbox."""
-
-
-@team.command("list")
-@formats("text", "json")
-@click.pass_obj
-def team_list(invocation: Invocation, *, output_format: str) -> int:
-    """List all teams with their ids."""
-    from intercom_sync.cli.tickets_hand import list_teams
-
-    return asyncio.run(list_teams(invocation, output_format))
-
-
-@click.group("tag")
-def tags() -> None:
-    """Tags of the workspace."""
-
-
-@tags.command("list")
-@formats("text", "json")
-@click.pass_obj
-def tag_list(invocation: Invocation, *, output_format: str) -> int:
-    """List all tags with their ids."""
-    from intercom_sync.cli.tickets_hand import list_tags
-
-    return asyncio.run(list_tags(invocation, output_format))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -33,6 +32,8 @@ def doctor(
       intercom-sync doctor
       intercom-sync --target staging doctor --probe
     """
+    import asyncio
+
     from intercom_sync.cli.doctor_run import doctor_run
 
     return asyncio.run(doctor_run(invocation, output_format, probe=probe, yes=yes, save=save))

@@ -28,7 +28,7 @@ from intercom_sync.config.settings import StaleTranslations
 from intercom_sync.errors import ContentError, Problem, Severity
 from intercom_sync.plan import guards
 from intercom_sync.plan.guards import Allowances, Violation
-from intercom_sync.plan.model import Gate
+from intercom_sync.plan.model import Gate, Plan
 from intercom_sync.plan.saved import Held, SavedPlan, hold
 from intercom_sync.state.store import Identity, Store
 
@@ -147,27 +147,34 @@ async def look_ahead(
     if request.saved is not None:
         held = hold(request.saved, decision.plan, sends(decision, site))
         decision = replace(decision, plan=replace(decision.plan, steps=held.steps))
-    violations = guards.check(
-        decision.plan,
-        guards.Limits(
-            deletes=settings.limits.deletes,
-            unpublishes=settings.limits.unpublishes,
-            live_edits=settings.limits.live_edits,
-            updates_percent=settings.limits.updates_percent,
-        ),
-        request.allowances,
-        request.gates,
-        desired_articles=len(desired.articles),
-    )
     return Outlook(
         decision=decision,
-        violations=violations,
+        violations=violations_of(decision.plan, settings, desired, request),
         setting=setting,
         desired=desired,
         base=settled,
         identity=identity,
         actual=actual,
         held=held,
+    )
+
+
+def violations_of(
+    plan: Plan, settings: Settings, desired: Desired, request: Request
+) -> tuple[Violation, ...]:
+    """Which limits of the config the plan would break."""
+    limits = settings.limits
+    return guards.check(
+        plan,
+        guards.Limits(
+            deletes=limits.deletes,
+            unpublishes=limits.unpublishes,
+            live_edits=limits.live_edits,
+            updates_percent=limits.updates_percent,
+        ),
+        request.allowances,
+        request.gates,
+        desired_articles=len(desired.articles),
     )
 
 

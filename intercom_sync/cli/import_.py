@@ -5,8 +5,6 @@ Owns its options. Light on purpose: --help reads this file.
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from intercom_sync.cli.invocation import Invocation, formats
@@ -50,6 +48,8 @@ def import_command(
       intercom-sync import
       intercom-sync import --collection content/billing --assets
     """
+    import asyncio
+
     from intercom_sync.cli.import_run import Asked, import_run
 
     asked = Asked(collections=collections, articles=articles, state=state, assets=assets)

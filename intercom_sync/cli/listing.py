@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -15,7 +14,15 @@ from intercom_sync.cli.invocation import Invocation, formats
 @formats("text", "json")
 @click.pass_obj
 def whoami(invocation: Invocation, *, output_format: str) -> int:
-    """Show the workspace and the teammate behind the token."""
+    """Show the workspace and the teammate behind the token.
+
+    \b
+    Examples:
+      intercom-sync whoami
+      intercom-sync --target staging whoami --format json
+    """
+    import asyncio
+
     return asyncio.run(_whoami(invocation, output_format))
 
 
@@ -28,7 +35,14 @@ def collection() -> None:
 @formats("text", "json")
 @click.pass_obj
 def collection_list(invocation: Invocation, *, output_format: str) -> int:
-    """List all collections with their ids."""
+    """List all collections with their ids.
+
+    \b
+    Examples:
+      intercom-sync collection list
+    """
+    import asyncio
+
     return asyncio.run(_collections(invocation, output_format))
 
 
@@ -41,7 +55,14 @@ def admin() -> None:
 @formats("text", "json")
 @click.pass_obj
 def admin_list(invocation: Invocation, *, output_format: str) -> int:
-    """List all teammates with their ids and e-mails."""
+    """List all teammates with their ids and e-mails.
+
+    \b
+    Examples:
+      intercom-sync admin list --format json
+    """
+    import asyncio
+
     return asyncio.run(_admins(invocation, output_format))
 
 

@@ -7,33 +7,16 @@ Owns the last word: whatever goes wrong ends here, as one message on stderr and 
 from __future__ import annotations
 
 import io
-import logging
 import os
 import sys
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from intercom_sync import __version__
-from intercom_sync.cli import (
-    actions,
-    articles,
-    content,
-    conversations,
-    doctor,
-    import_,
-    listing,
-    planning,
-    preview,
-    publishing,
-    pull,
-    sandbox,
-    schemas,
-    state,
-    tickets,
-)
+from intercom_sync.cli.commands import Commands, Program
+from intercom_sync.cli.completion import complete_target
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.terminal import Terminal
 from intercom_sync.errors import ContentError, IntercomSyncError, Severity
@@ -46,14 +29,23 @@ INTERRUPTED = 130
 INTERNAL = 70
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Program,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--root",
     type=click.Path(path_type=Path),
     metavar="DIR",
     help="Folder of intercom-sync.yaml (default: here or above).",
 )
-@click.option("--target", metavar="NAME", help="Target of intercom-sync.yaml (default: its first).")
+@click.option(
+    "--target",
+    metavar="NAME",
+    help="Target of intercom-sync.yaml (default: its first).",
+    shell_complete=complete_target,
+)
 @click.option("--sandbox", is_flag=True, help="Use the embedded workspace; needs no account.")
 @click.option(
     "--token-file",
@@ -99,33 +91,6 @@ def cli(
         verbosity=verbose,
     )
     _log(verbose)
-
-
-for command in (
-    content.validate,
-    content.render,
-    planning.plan,
-    planning.apply,
-    publishing.publish,
-    preview.preview,
-    import_.import_command,
-    pull.pull,
-    doctor.doctor,
-    listing.whoami,
-    articles.article,
-    listing.collection,
-    listing.admin,
-    actions.actions,
-    conversations.conversation,
-    conversations.team,
-    conversations.tags,
-    tickets.ticket,
-    tickets.ticket_type,
-    sandbox.sandbox,
-    state.state,
-    schemas.schema,
-):
-    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -207,6 +172,8 @@ def _of_the_system(error: OSError) -> str:
 
 def _internal(error: Exception) -> str:
     """Type and place only: the text of an unforeseen error may hold anything."""
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "intercom_sync" in frame.filename] or frames
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
@@ -219,6 +186,8 @@ def _internal(error: Exception) -> str:
 
 def _log(verbosity: int) -> None:
     """Our own loggers only: the HTTP library's would print headers."""
+    import logging
+
     ours = logging.getLogger("intercom_sync")
     ours.handlers[:] = [logging.StreamHandler(sys.stderr)]
     ours.propagate = False

@@ -6,7 +6,6 @@ file, so the engine is imported when a command runs.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -69,6 +68,11 @@ def _shared_options(command: Callable[..., Any]) -> Callable[..., Any]:
     is_flag=True,
     help="Exit with 3 where readers would notice, 2 for other changes.",
 )
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Compare with what was last applied; no token, no network.",
+)
 @click.option("--out", type=_FILE, metavar="FILE", help="Save the plan, for apply FILE.")
 @click.option("--with-bodies", is_flag=True, help="Save the texts too, to show them later.")
 @click.option("--show", type=_FILE, metavar="FILE", help="Show a saved plan; needs no token.")
@@ -86,6 +90,7 @@ def plan(
     *,
     paths: tuple[Path, ...],
     detailed_exitcode: bool,
+    offline: bool,
     out: Path | None,
     with_bodies: bool,
     show: Path | None,
@@ -101,9 +106,12 @@ def plan(
     Examples:
       intercom-sync plan
       intercom-sync plan content/billing --format json
+      intercom-sync plan --offline
       intercom-sync plan --out plan.json --with-bodies
       intercom-sync plan --show plan.json --format html > plan.html
     """
+    import asyncio
+
     from intercom_sync.cli.reports import Output
 
     if with_bodies and out is None:
@@ -114,6 +122,10 @@ def plan(
         from intercom_sync.cli.saving import show_saved
 
         return show_saved(context.obj, show, output, detailed=detailed_exitcode)
+    if offline:
+        from intercom_sync.cli.offline import plan_offline
+
+        return plan_offline(context.obj, paths, options, output, detailed=detailed_exitcode)
     from intercom_sync.cli.runs import plan_run
 
     return asyncio.run(plan_run(context.obj, paths, options, output, detailed=detailed_exitcode))
@@ -159,6 +171,8 @@ def apply(
       intercom-sync apply content/billing --yes --publish
       intercom-sync apply plan.json --yes
     """
+    import asyncio
+
     from intercom_sync.cli.runs import apply_run
     from intercom_sync.cli.saving import read_plan
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.model import Desired
-from intercom_sync.cli.backends import backend_of, known_base
+from intercom_sync.cli.backends import backend_of, known_base, refresh_if_possible
 from intercom_sync.cli.engine import stale_translations
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings
-from intercom_sync.errors import Problem, StateError, UsageError
+from intercom_sync.errors import Problem, UsageError
 from intercom_sync.preview.server import serve
 from intercom_sync.preview.watched import Sources
 from intercom_sync.state.backend import Backend
@@ -27,10 +27,7 @@ def serve_preview(invocation: Invocation, *, port: int, opens: bool) -> int:
 
     settings = invocation.settings()
     backend = backend_of(invocation, settings)
-    try:
-        backend.refresh()
-    except StateError as error:  # without the remote a writer still sees the pages
-        invocation.terminal.say(f"The state is as it was last read here: {error}.")
+    refresh_if_possible(invocation, backend)
 
     def ready(url: str) -> None:
         invocation.terminal.result(f"Preview: {url}\nStop with Ctrl-C.\n")

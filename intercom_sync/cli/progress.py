@@ -15,6 +15,8 @@ from intercom_sync.plan.outcome import Outcome
 
 LINES = 10
 """Of a log, at most, however many steps there are."""
+_NARROW = 50
+"""Columns of a terminal with room for the figures, and none for a bar beside them."""
 
 
 class Counted(Protocol):
@@ -89,21 +91,29 @@ def _bar(title: str, total: int) -> Iterator[Callable[[], None]]:
         TimeRemainingColumn,
     )
 
+    console = Console(stderr=True)
     columns = (
         TextColumn(title),
-        BarColumn(),
+        *((BarColumn(),) if console.width > _NARROW else ()),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[rate]}"),
+        TextColumn("left{task.fields[rate]}"),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=total, rate="")
 
         def advance() -> None:
-            speed = bar.tasks[0].speed
-            bar.update(task, advance=1, rate=f"{speed:.0f} a second" if speed else "")
+            bar.update(task, advance=1, rate=_rate(bar.tasks[0].speed))
 
         yield advance
+
+
+def _rate(a_second: float | None) -> str:
+    if not a_second:
+        return ""
+    if a_second >= 1:
+        return f", {a_second:.0f} a second"
+    return f", {a_second * 60:.0f} a minute"
 
 
 def _counts(result: Ended) -> bool:

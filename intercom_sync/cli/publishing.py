@@ -6,7 +6,6 @@ here: the lock, the journal, the limits.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -38,6 +37,8 @@ def publish(
       intercom-sync publish content/billing/refunds.md
       intercom-sync publish content --yes
     """
+    import asyncio
+
     from intercom_sync.cli.runs import apply_run
 
     # What apply does when nobody asks for anything else, whatever options it has.

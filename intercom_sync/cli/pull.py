@@ -5,7 +5,6 @@ Owns its options. Light on purpose: --help reads this file.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
@@ -29,6 +28,8 @@ def pull(invocation: Invocation, *, paths: tuple[Path, ...], output_format: str)
       intercom-sync pull
       intercom-sync pull content/billing/refunds.md
     """
+    import asyncio
+
     from intercom_sync.cli.pull_run import pull_run
 
     return asyncio.run(pull_run(invocation, paths, output_format))

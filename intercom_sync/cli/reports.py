@@ -102,25 +102,36 @@ def show_report(
 
 
 def show_problems(
-    invocation: Invocation, problems: Sequence[Problem], count: int, output_format: str, root: Path
+    invocation: Invocation,
+    problems: Sequence[Problem],
+    count: int,
+    output_format: str,
+    root: Path,
+    *,
+    noun: str = "article",
 ) -> None:
-    """What validate found, on stdout; for GitHub also in the job summary."""
+    """What validate found, on stdout; for GitHub also in the job summary.
+
+    Args:
+        count: How many were looked at, of what `noun` names.
+    """
     match output_format:
         case "json":
             from intercom_sync.plan.render.problems import render_problems_json
 
-            invocation.terminal.result(render_problems_json(problems, count))
+            invocation.terminal.result(render_problems_json(problems, count, noun=noun))
         case "github":
             from intercom_sync.plan.render.github import render_problems_github
             from intercom_sync.plan.render.summaries import summarize_problems
 
             folder = _folder(invocation, root)
-            invocation.terminal.plain(render_problems_github(problems, count, folder=folder))
-            _summarize(invocation, summarize_problems(problems, count))
+            text = render_problems_github(problems, count, folder=folder, noun=noun)
+            invocation.terminal.plain(text)
+            _summarize(invocation, summarize_problems(problems, count, noun=noun))
         case _:
             from intercom_sync.plan.render.problems import render_problems
 
-            invocation.terminal.result(render_problems(problems, count))
+            invocation.terminal.result(render_problems(problems, count, noun=noun))
 
 
 def _summarize(invocation: Invocation, text: str) -> None:

@@ -43,6 +43,7 @@ from intercom_sync.cli.saving import (
 from intercom_sync.cli.scope import plannable, wanted_paths, with_translations
 from intercom_sync.cli.signals import stopping
 from intercom_sync.cli.wiring import Target, open_target
+from intercom_sync.config import Settings
 from intercom_sync.errors import UsageError
 from intercom_sync.intercom.clock import SystemClock
 from intercom_sync.plan.guards import Allowances, open_steps
@@ -92,7 +93,7 @@ async def plan_run(
         pages=pages_of(plan, views_of(outlook)) if output.wants_pages else {},
     )
     if output.out is not None:
-        save_plan(target, outlook, request, reported, output, asked_of(options))
+        save_plan(invocation, settings, outlook, request, reported, output, asked_of(options))
     show_plan(invocation, reported, output, root=settings.root)
     return reported.exit_code
 
@@ -254,6 +255,18 @@ def _request(
     paths: Sequence[Path],
     options: Mapping[str, Any],
 ) -> Request:
+    return request_of(target.invocation, target.settings, desired, base, paths, options)
+
+
+def request_of(
+    invocation: Invocation,
+    settings: Settings,
+    desired: Desired,
+    base: Base,
+    paths: Sequence[Path],
+    options: Mapping[str, Any],
+) -> Request:
+    """What the options of plan and apply ask for; errors as wanted_paths."""
     gates = [gate for gate in Gate if options[gate.removeprefix("--").replace("-", "_")]]
     return Request(
         wishes=Wishes(
@@ -264,8 +277,8 @@ def _request(
                 wanted_paths(
                     paths,
                     plannable(desired, base),
-                    root=target.settings.root,
-                    working_directory=target.invocation.working_directory,
+                    root=settings.root,
+                    working_directory=invocation.working_directory,
                 ),
                 desired,
                 base,

@@ -33,7 +33,12 @@ def serve(invocation: Invocation, *, port: int, token: str, control: bool) -> in
 @sandbox.command()
 @click.pass_obj
 def reset(invocation: Invocation) -> int:
-    """Empty it, and forget the state that belongs to it."""
+    """Empty it, and forget the state that belongs to it.
+
+    \b
+    Examples:
+      intercom-sync sandbox reset
+    """
     from intercom_sync.cli.serving import reset_sandbox
 
     return reset_sandbox(invocation)
@@ -42,7 +47,12 @@ def reset(invocation: Invocation) -> int:
 @sandbox.command()
 @click.pass_obj
 def seed(invocation: Invocation) -> int:
-    """Add articles as a teammate would have written them, and an inbox of conversations."""
+    """Add articles as a teammate would have written them, and an inbox of conversations.
+
+    \b
+    Examples:
+      intercom-sync sandbox seed
+    """
     from intercom_sync.cli.serving import seed_sandbox
 
     return seed_sandbox(invocation)

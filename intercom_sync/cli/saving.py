@@ -20,7 +20,6 @@ from intercom_sync.articles.pages import Views
 from intercom_sync.cli.engine import Outlook, Request
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.reports import Output, show_plan
-from intercom_sync.cli.wiring import Target
 from intercom_sync.config import CONFIG_FILE, Settings
 from intercom_sync.errors import StateError, UsageError
 from intercom_sync.plan.model import Gate
@@ -56,7 +55,8 @@ def views_of(outlook: Outlook) -> Views:
 
 
 def save_plan(
-    target: Target,
+    invocation: Invocation,
+    settings: Settings,
     outlook: Outlook,
     request: Request,
     reported: Reported,
@@ -69,7 +69,7 @@ def save_plan(
     plan = outlook.decision.plan
     saved = SavedPlan(
         tool_version=__version__,
-        config=_config(target.settings),
+        config=_config(settings),
         content=contents(outlook.desired),
         sends=sends(outlook.decision, outlook.setting.site),
         asked=asked,
@@ -81,7 +81,7 @@ def save_plan(
         has_bodies=output.with_bodies,
         pages=reported.pages if output.with_bodies else {},
     )
-    write_whole(target.invocation.working_directory / output.out, dump_saved(saved))
+    write_whole(invocation.working_directory / output.out, dump_saved(saved))
 
 
 def read_plan(invocation: Invocation, file: Path) -> SavedPlan:
@@ -113,7 +113,7 @@ def show_saved(invocation: Invocation, file: Path, output: Output, *, detailed: 
         gates=saved.gates,
         violations=violations,
         exit_code=conclude_plan(plan, violations, detailed=detailed, unknown=saved.unsettled),
-        next_command=f"{shlex.join(words)} {flags}".rstrip(),
+        next_command="" if plan.is_offline else f"{shlex.join(words)} {flags}".rstrip(),
         unsettled=saved.unsettled,
         pages=saved.pages,
     )
@@ -136,6 +136,8 @@ def check_fits(
     """
     plan = saved.plan
     differs = []
+    if plan.is_offline:
+        differs.append("Intercom was not asked when it was made")
     if plan.target != settings.target_name:
         differs.append(f"it is for target {plan.target}, and this is {settings.target_name}")
     if plan.api_version != settings.target.api_version:

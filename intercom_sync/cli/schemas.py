@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     Name = Literal["article", "collection", "action", "config", "plan"]
 
-NAMES: Final = ("article", "collection", "action", "config", "plan")
+EDITED: Final = ("article", "collection", "action", "config")
+"""Of files that people write."""
+NAMES: Final = (*EDITED, "plan")
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TITLES: Final = {
     "article": "Front matter of an article",
@@ -48,11 +50,16 @@ def schema(invocation: Invocation, *, name: str) -> int:
       intercom-sync schema config > intercom-sync.schema.json
       intercom-sync schema plan
     """
+    invocation.terminal.plain(schema_text(name))
+    return 0
+
+
+def schema_text(name: str) -> str:
+    """The schema of one of NAMES as a file."""
     found = _model(cast("Name", name)).model_json_schema()
     # Its first key tells an editor which dialect this is.
     value = {"$schema": _DIALECT, **found, "title": _TITLES[name]}
-    invocation.terminal.plain(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-    return 0
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 def _model(name: Name) -> type[BaseModel]:

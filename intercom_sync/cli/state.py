@@ -25,6 +25,11 @@ def show(invocation: Invocation, *, paths: tuple[Path, ...], output_format: str)
     """List what is bound to what, and since which change.
 
     PATHS limit it to some files or folders.
+
+    \b
+    Examples:
+      intercom-sync state show
+      intercom-sync state show content/billing --format json
     """
     from intercom_sync.cli.state_records import show_records
 
@@ -40,6 +45,10 @@ def forget(invocation: Invocation, *, paths: tuple[Path, ...], yes: bool) -> int
 
     The articles become unmanaged. A file that is still there is adopted again by the next apply if
     title and collection agree.
+
+    \b
+    Examples:
+      intercom-sync state forget content/legacy
     """
     from intercom_sync.cli.state_records import forget_records
 
@@ -57,7 +66,7 @@ def move(invocation: Invocation, *, old: Path, new: Path) -> int:
     Nothing in Intercom changes.
 
     \b
-    Example:
+    Examples:
       intercom-sync state move content/faq/fax.md content/contact/send-a-fax.md
     """
     from intercom_sync.cli.state_records import move_records
@@ -73,6 +82,11 @@ def unlock(invocation: Invocation, *, force: bool) -> int:
 
     With state in files a lock ends with its process, so there is seldom anything to do. On a ref it
     stays when a runner dies: look whether the run it names still runs, then --force.
+
+    \b
+    Examples:
+      intercom-sync state unlock
+      intercom-sync state unlock --force
     """
     from intercom_sync.cli.state_records import unlock_target
 
@@ -86,6 +100,11 @@ def migrate(invocation: Invocation, *, yes: bool) -> int:
     """Move state to where intercom-sync.yaml says it is: to a ref, or to files.
 
     Change state.backend first, then run this. Nothing in Intercom changes.
+
+    \b
+    Examples:
+      intercom-sync state migrate
+      intercom-sync --target staging state migrate --yes
     """
     from intercom_sync.cli.state_migrate import migrate_state
 

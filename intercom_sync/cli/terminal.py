@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import click
 
+_PLAIN = ("dumb", "unknown")
+"""Terminals that show what they are sent, and nothing more."""
 _COLOURS = {
     "+": "green",
     "~": "yellow",
@@ -42,10 +44,11 @@ class Terminal:
     def of(environment: Mapping[str, str]) -> Terminal:
         """The terminal this process was started from."""
         in_ci = bool(environment.get("CI"))
+        can_draw = environment.get("TERM") not in _PLAIN
         return Terminal(
-            has_colour=sys.stdout.isatty() and not environment.get("NO_COLOR"),
+            has_colour=sys.stdout.isatty() and can_draw and not environment.get("NO_COLOR"),
             is_interactive=sys.stdin.isatty() and sys.stdout.isatty() and not in_ci,
-            draws_progress=sys.stderr.isatty() and not in_ci,
+            draws_progress=sys.stderr.isatty() and can_draw and not in_ci,
         )
 
     def result(self, text: str) -> None:

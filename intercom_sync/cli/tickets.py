@@ -1,8 +1,6 @@
-"""`ticket …` and `ticket-type list`: one operation a call. Owns options only."""
+"""`ticket …`, and `ticket-type|team|tag list`: one operation a call. Owns options only."""
 
 from __future__ import annotations
-
-import asyncio
 
 import click
 
@@ -37,9 +35,11 @@ def create(
     """Create a ticket.
 
     \b
-    Example:
+    Examples:
       intercom-sync ticket create --type Tracker --title "Mail is down"
     """
+    import asyncio
+
     from intercom_sync.cli.tickets_hand import NewTicket, create_ticket
 
     wanted = NewTicket(type_name=type_name, title=title, description=description, contact=contact)
@@ -51,7 +51,14 @@ def create(
 @formats("text", "json")
 @click.pass_obj
 def get(invocation: Invocation, *, ticket_id: str, output_format: str) -> int:
-    """Show a ticket and the conversations it is linked to."""
+    """Show a ticket and the conversations it is linked to.
+
+    \b
+    Examples:
+      intercom-sync ticket get 42
+    """
+    import asyncio
+
     from intercom_sync.cli.tickets_hand import show_ticket
 
     return asyncio.run(show_ticket(invocation, ticket_id, output_format))
@@ -66,7 +73,14 @@ def get(invocation: Invocation, *, ticket_id: str, output_format: str) -> int:
 def link(
     invocation: Invocation, *, ticket_id: str, conversation_id: str, yes: bool, output_format: str
 ) -> int:
-    """Link a tracker ticket to a conversation, and see that it really was."""
+    """Link a tracker ticket to a conversation, and see that it really was.
+
+    \b
+    Examples:
+      intercom-sync ticket link 42 215470101
+    """
+    import asyncio
+
     from intercom_sync.cli.tickets_hand import link_ticket
 
     return asyncio.run(link_ticket(invocation, ticket_id, conversation_id, output_format, yes=yes))
@@ -81,7 +95,58 @@ def ticket_type() -> None:
 @formats("text", "json")
 @click.pass_obj
 def ticket_type_list(invocation: Invocation, *, output_format: str) -> int:
-    """List all ticket types with their ids."""
+    """List all ticket types with their ids.
+
+    \b
+    Examples:
+      intercom-sync ticket-type list
+    """
+    import asyncio
+
     from intercom_sync.cli.tickets_hand import list_ticket_types
 
     return asyncio.run(list_ticket_types(invocation, output_format))
+
+
+@click.group()
+def team() -> None:
+    """Teams of the inbox."""
+
+
+@team.command("list")
+@formats("text", "json")
+@click.pass_obj
+def team_list(invocation: Invocation, *, output_format: str) -> int:
+    """List all teams with their ids.
+
+    \b
+    Examples:
+      intercom-sync team list
+    """
+    import asyncio
+
+    from intercom_sync.cli.tickets_hand import list_teams
+
+    return asyncio.run(list_teams(invocation, output_format))
+
+
+@click.group()
+def tag() -> None:
+    """Tags of the workspace."""
+
+
+@tag.command("list")
+@formats("text", "json")
+@click.pass_obj
+def tag_list(invocation: Invocation, *, output_format: str) -> int:
+    """List all tags with their ids.
+
+    \b
+    Examples:
+      intercom-sync tag list --format json
+    """
+    import asyncio
+
+    from intercom_sync.cli.tickets_hand import list_tags
+
+    return asyncio.run(list_tags(invocation, output_format))

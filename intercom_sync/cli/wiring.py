@@ -17,7 +17,14 @@ from urllib.parse import unquote
 from intercom_sync.articles.assets import BaseUrlAssets, CommandAssets, NoAssets
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Setting
-from intercom_sync.cli.backends import backend_of, known_base, pulled_of, stands, state_folder
+from intercom_sync.cli.backends import (
+    backend_of,
+    known_base,
+    known_identity,
+    pulled_of,
+    stands,
+    state_folder,
+)
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.config import Settings, read_token
 from intercom_sync.config.settings import AssetCommand, AssetUrl
@@ -81,7 +88,7 @@ class Target:
     @property
     def identity(self) -> Identity | None:
         """The workspace that the state, or what was taken in before there was one, belongs to."""
-        return self.store.identity() or self.intake.identity()
+        return known_identity(self.backend, self.settings)
 
     def known(self) -> Base:
         """Base as `import` and `pull` go on from it: what was taken in before counts."""

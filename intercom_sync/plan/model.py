@@ -186,6 +186,7 @@ class Plan:
         unchanged: Articles that are as git says.
         unmanaged: Articles in Intercom that no file is bound to.
         sees_drafts: Whether a teammate's unpublished changes would have been seen.
+        is_offline: Nobody asked Intercom: only what git changed is seen, and nothing unmanaged.
     """
 
     target: str
@@ -198,6 +199,7 @@ class Plan:
     unchanged: int = 0
     unmanaged: int = 0
     sees_drafts: bool = False
+    is_offline: bool = False
 
     @property
     def problems(self) -> tuple[Notice, ...]:

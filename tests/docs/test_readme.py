@@ -28,6 +28,7 @@ _SESSIONS = (
     "README.md",
     "docs/guide/doctor.md",
     "docs/guide/getting-started.md",
+    "docs/guide/github.md",
     "docs/guide/move-to-git.md",
     "docs/guide/published-in-the-web-app.md",
     "docs/guide/removing-and-moving.md",

@@ -71,7 +71,14 @@ def test_the_reference_lists_the_options_that_each_command_has() -> None:
         for heading, text in _sections(page(_COMMANDS_PAGE)).items()
     }
     # Said in a sentence: apply takes what plan takes, but for these.
-    only_plan = {"--detailed-exitcode", "--out", "--with-bodies", "--show", "--report-url"}
+    only_plan = {
+        "--detailed-exitcode",
+        "--offline",
+        "--out",
+        "--with-bodies",
+        "--show",
+        "--report-url",
+    }
     listed["apply"] |= listed["plan"] - only_plan
 
     commands = {name or "options for the whole program": _options(c) for name, c in _commands()}

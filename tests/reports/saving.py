@@ -62,6 +62,16 @@ class Saving:
         """How many writes the workspace has ever taken from us."""
         return int(self.in_intercom(lambda one: sum(each.method != "WEB" for each in one.record())))
 
+    def writes_to(self, article: str) -> int:
+        """The same, to one article."""
+        return int(
+            self.in_intercom(
+                lambda one: sum(
+                    each.method != "WEB" and each.object_id == article for each in one.record()
+                )
+            )
+        )
+
     def id_of(self, title: str) -> str:
         return str(
             self.in_intercom(

@@ -24,6 +24,7 @@ from intercom_sync.plan.render.page.document import render_plan_html
 from intercom_sync.plan.render.reported import Reported
 from intercom_sync.plan.render.summaries import summarize_problems, summarize_report
 from intercom_sync.plan.render.text import render_plan
+from tests.reports.on_github import OURS, on_github
 from tests.reports.plans import (
     body,
     edit,
@@ -34,7 +35,6 @@ from tests.reports.plans import (
     plan,
     reported,
 )
-from tests.reports.test_markdown import _OURS, on_github
 
 _COMMAND = re.compile(
     r"\s*::(?P<name>[a-z-]+)(?: (?P<properties>[^:]*))?::(?P<message>.*)", re.DOTALL
@@ -165,7 +165,7 @@ def test_content_stays_text_in_the_summary_of_a_job(one: str, other: str) -> Non
 def _has_items(summary: str, count: int) -> None:
     page = on_github(summary)
     tags: Sequence[str] = [each.tag for each in page.iter()]
-    assert set() == set(tags) - _OURS
+    assert set() == set(tags) - OURS
     assert count == tags.count("li")
     assert 0 == tags.count("a")
     assert [] == commands(summary)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from cmarkgfm import cmark
 from hypothesis import example, given, settings
-from lxml import html as lxml_html
 
 from intercom_sync.plan.guards import Violation
 from intercom_sync.plan.model import FieldChange, Impact, Observation, Verb
-from intercom_sync.plan.render.markdown import COMMENT_LIMIT, render_plan_markdown
+from intercom_sync.plan.render.fitting import COMMENT_LIMIT
+from intercom_sync.plan.render.markdown import render_plan_markdown
 from intercom_sync.plan.render.reported import Reported, entries
+from tests.reports.on_github import OURS, REFERENCES, loose_texts, on_github
 from tests.reports.plans import (
     FRAGMENTS,
     URL,
@@ -27,36 +25,6 @@ from tests.reports.plans import (
     plan,
     reported,
 )
-
-_BLOCKS = {"html", "body", "div", "h2", "p", "br", "blockquote", "ul", "li", "pre"}
-_OURS = _BLOCKS | {"details", "summary", "code", "del", "ins", "b", "i", "a", "span", "strong"}
-# What GitHub makes links, pictures or formulas of in text outside of <code>, <pre> and <a>.
-_REFERENCES = re.compile(
-    r"(?<!\w)@\w|#\d|(?i:\bgh-\d)|://|\bwww\.|\b[0-9a-f]{7,40}\b|\b[A-Z]+-\d|:\w+:"
-)
-_EXTENSIONS = ("table", "strikethrough", "autolink", "tasklist")
-
-
-def on_github(markdown: str) -> Any:
-    """The comment as GitHub's parser makes a page of it, before anything is taken away."""
-    rendered = cmark.markdown_to_html_with_extensions(
-        markdown, cmark.Options.CMARK_OPT_UNSAFE, _EXTENSIONS
-    )
-    return lxml_html.fromstring(f"<div>{rendered}</div>")
-
-
-def loose_texts(page: Any) -> Iterator[str]:
-    """Texts in which GitHub looks for references."""
-    for element in page.iter():
-        if not set(_tags(element)) & {"code", "pre", "a"}:
-            yield element.text or ""
-        parent = element.getparent()
-        if parent is not None and not set(_tags(parent)) & {"code", "pre", "a"}:
-            yield element.tail or ""
-
-
-def _tags(element: Any) -> list[str]:
-    return [element.tag, *(above.tag for above in element.iterancestors())]
 
 
 def test_a_comment_reads_from_the_loudest_to_the_quietest() -> None:
@@ -152,17 +120,17 @@ def test_content_stays_text_in_a_comment(found: Reported) -> None:
     text = render_plan_markdown(found)
     page = on_github(text)
 
-    assert set() == {element.tag for element in page.iter() if isinstance(element.tag, str)} - _OURS
+    assert set() == {element.tag for element in page.iter() if isinstance(element.tag, str)} - OURS
     assert {URL} >= {link.get("href") for link in page.iter("a")}
     assert len(entries(found.plan)) == len(list(page.iter("details")))
     assert len(entries(found.plan)) == len(list(page.iter("summary")))
-    assert [] == [each for each in loose_texts(page) if _REFERENCES.search(each)]
+    assert [] == [each for each in loose_texts(page) if REFERENCES.search(each)]
     for element in page.iter("details", "summary", "p", "code", "del", "ins", "li"):
         assert set() == set(element.keys()) - {"open"}
 
 
 def test_the_check_for_references_sees_them() -> None:
-    seen = [each for each in FRAGMENTS if _REFERENCES.search(each)]
+    seen = [each for each in FRAGMENTS if REFERENCES.search(each)]
     assert {"@octocat", "#12", "GH-1", "deadbeefcafe", "www.evil.example"} <= set(seen)
 
 

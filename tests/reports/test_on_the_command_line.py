@@ -58,6 +58,27 @@ def test_problems_of_files_are_annotated_and_summarized(saving: Saving, runner: 
     assert "<code>content/billing/fees.md:3:8</code>" in runner.read_text("utf-8")
 
 
+def test_problems_of_actions_are_annotated_and_summarized(saving: Saving, runner: Path) -> None:
+    saving.project.write("actions/bye.yaml", "name: bye\nselect: {ids: [1]}\nsteps: [{clsoe: }]\n")
+    ran = saving.project.run("actions", "validate", "--format", "github")
+    assert 1 == ran.code
+    assert ran.out.startswith("::error file=project/actions/bye.yaml,line=3,")
+    assert ran.out.endswith("\n0 actions: 1 error, 0 warnings.\n")
+    assert "## Actions: checked\n\n<p>0 actions: 1 error" in runner.read_text("utf-8")
+
+
+def test_a_plan_of_actions_is_one_comment(saving: Saving) -> None:
+    """However many there are; each says what it would do."""
+    for name in ("bye", "close"):
+        text = f"name: {name}\nselect: {{ids: [215470101]}}\nsteps: [{{reply: Bye.}}]\n"
+        saving.project.write(f"actions/{name}.yaml", text)
+    assert 0 == saving.project.run("sandbox", "seed").code
+    ran = saving.project.run("--sandbox", "actions", "plan", "--format", "markdown")
+    assert 2 == ran.out.count("\n## Action: 1 message to CUSTOMERS\n")
+    assert "<!-- intercom-sync action: sandbox bye -->\n" in ran.out
+    assert "<pre>Bye.\n</pre>" in ran.out
+
+
 def test_what_an_apply_could_not_do_is_annotated_and_summarized(
     saving: Saving, runner: Path
 ) -> None:

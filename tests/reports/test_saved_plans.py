@@ -91,18 +91,22 @@ def test_what_a_teammate_edited_meanwhile_is_refused_alone(saving: Saving) -> No
     saving.plan("--publish")
     fees = saving.id_of("Fees")
     saving.in_intercom(lambda one: one.teammate.edits(fees, body="<p>Some.</p>"))
+    before = saving.writes_to(fees)
     outcomes = saving.outcomes("--publish")
     assert "done: " == outcomes[REFUNDS]
     assert outcomes[FEES].startswith("refused: conflict: changed in git and, differently")
+    assert before == saving.writes_to(fees) > 0
 
 
 def test_what_a_teammate_deleted_meanwhile_is_refused_alone(saving: Saving) -> None:
     saving.plan("--publish")
     fees = saving.id_of("Fees")
     saving.in_intercom(lambda one: one.teammate.deletes(fees))
+    before = saving.writes_to(fees)
     outcomes = saving.outcomes("--publish")
     assert "done: " == outcomes[REFUNDS]
     assert f"refused: gone: article {fees} was deleted in Intercom" == outcomes[FEES]
+    assert before == saving.writes_to(fees) > 0
 
 
 def test_what_was_published_meanwhile_is_refused(saving: Saving) -> None:
@@ -110,7 +114,9 @@ def test_what_was_published_meanwhile_is_refused(saving: Saving) -> None:
     saving.plan("--publish")
     fees = saving.id_of("Fees")
     saving.in_intercom(lambda one: one.teammate.publishes(fees))
+    before = saving.writes_to(fees)
     assert saving.outcomes("--publish")[FEES].startswith("refused: it changed in Intercom after")
+    assert before == saving.writes_to(fees) > 0
 
 
 def test_what_appeared_in_intercom_meanwhile_is_not_created_again(saving: Saving) -> None:
@@ -172,6 +178,19 @@ def test_a_plan_of_something_else_is_refused(
     saving.plan()
     saving.replan(**fields)
     _is_refused(saving, 64, said)
+
+
+def test_a_plan_that_was_made_offline_is_refused(saving: Saving) -> None:
+    """It knows nothing of what colleagues did."""
+    saving.plan("--offline")
+    _is_refused(saving, 64, "Intercom was not asked when it was made")
+
+
+def test_an_api_version_that_the_config_changed_since_is_refused(saving: Saving) -> None:
+    saving.plan()
+    config = 'version: 1\ntargets: {production: {api_version: "2.16"}}\n'
+    saving.project.write("intercom-sync.yaml", config)
+    _is_refused(saving, 64, "it is for API version 2.11, and the target now says 2.16")
 
 
 def test_a_plan_of_another_version_of_the_tool_is_refused(saving: Saving) -> None:

@@ -168,11 +168,16 @@ def _step(step: PlannedStep, *, send: bool) -> Iterator[str]:
             assert_never(step.standing)
 
 
-def _text(write: Write) -> Iterable[str]:
+def text_of(write: Write) -> str:
+    """What a write says, without its markup; "" where it says nothing."""
     text = message_of(write)
     if text is None and isinstance(write, MakeTicket):
         text = write.description
-    return (f"      {shown(line)}" for line in plain_text(text or "").splitlines())
+    return plain_text(text or "")
+
+
+def _text(write: Write) -> Iterable[str]:
+    return (f"      {shown(line)}" for line in text_of(write).splitlines())
 
 
 def _limits(plan: ActionPlan, rules: ActionRules) -> str:

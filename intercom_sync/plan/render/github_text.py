@@ -76,6 +76,11 @@ def block(lines: Iterable[Line | str], *, most: int) -> str:
     return f"<pre>{chr(10).join(written)}\n</pre>"
 
 
+def plain_block(text: str, *, most: int) -> str:
+    """A text as it stands, and at most so many of its lines."""
+    return block([(Piece(Mark.SAME, line),) for line in text.splitlines()], most=most)
+
+
 def _wrapped(line: Line) -> Iterable[Line]:
     """The line in parts that fit, broken where a space is."""
     part: list[Piece] = []

@@ -31,6 +31,7 @@ def render_plan_json(
             "target": plan.target,
             "workspace": {"id": plan.workspace_id, "name": plan.workspace_name},
             "api_version": plan.api_version,
+            "offline": plan.is_offline,
             "summary": summarize_plan(plan, gates),
             "exit_code": exit_code,
             "counts": {

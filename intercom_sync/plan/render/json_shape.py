@@ -117,6 +117,8 @@ class PlanShape(Shape):
     target: str
     workspace: Workspace
     api_version: str
+    offline: bool
+    """Whether Intercom was not asked: then only what git changed is seen, and nothing unmanaged."""
     summary: str
     exit_code: int
     counts: Counts

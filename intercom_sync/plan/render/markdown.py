@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from intercom_sync.plan.model import FieldChange, Impact, Notice, Step
 from intercom_sync.plan.outcome import summarize_plan
+from intercom_sync.plan.render.fitting import COMMENT_LIMIT, Block, cut_notice, fitted
 from intercom_sync.plan.render.github_text import block, clipped, code, link, marked_code, prose
 from intercom_sync.plan.render.reported import (
     Entry,
@@ -28,21 +28,11 @@ from intercom_sync.plan.render.reported import (
 )
 from intercom_sync.plan.render.words import Left, around_changes, diff_title, diff_words
 
-COMMENT_LIMIT = 65_536
-"""Characters GitHub takes for one comment."""
 SUMMARY_LIMIT = 250_000
-"""Characters that surely fit a job's summary, which may have a mebibyte; see `_size`."""
+"""Characters that surely fit a job's summary, which may have a mebibyte."""
 _MOST_LINES = 80  # of one article's diff; more is read better in the full report
 _LONGEST_COMMAND = 1_000  # half a command must not be copied
 _MOST_OPEN = 10  # problems that are shown unfolded
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """One article, in two sizes."""
-
-    full: str
-    short: str
 
 
 def render_plan_markdown(
@@ -57,37 +47,13 @@ def render_plan_markdown(
     head = "\n\n".join([*_head(reported, found), *_guards(reported)])
     blocks = [_article(reported, entry, index) for index, entry in enumerate(found)]
     end = list(_end(reported, report))
-    whole = "\n\n".join([head, *(one.full for one in blocks), *end]) + "\n"
-    if _size(whole) <= limit:
-        return whole
-    return _cut(head, blocks, end, report, limit)
-
-
-def _size(text: str) -> int:
-    """Characters as GitHub may count them: those beyond the first plane are two to some."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def _cut(head: str, blocks: Sequence[_Block], end: Sequence[str], report: str, limit: int) -> str:
-    """As many articles as fit are named, then as many as fit have their diff."""
-    cut = _told(report, folded=len(blocks), left=len(blocks))
-    room = limit - _size("\n\n".join([head, *end, cut])) - 10
-    fitting: list[_Block] = []
-    for one in blocks:
-        if _size(one.short) + 2 <= room:
-            fitting.append(one)
-            room -= _size(one.short) + 2
-    shown = [one.short for one in fitting]
-    folded = 0
-    for index, one in enumerate(fitting):
-        more = _size(one.full) - _size(one.short)
-        if more <= room:
-            shown[index] = one.full
-            room -= more
-        else:
-            folded += 1
-    cut = _told(report, folded=folded, left=len(blocks) - len(shown))
-    return "\n\n".join([head, *shown, cut, *end]) + "\n"
+    return fitted(
+        head,
+        blocks,
+        end,
+        limit=limit,
+        told=lambda folded, left: _told(report, folded=folded, left=left),
+    )
 
 
 def _told(report: str, *, folded: int, left: int) -> str:
@@ -96,10 +62,7 @@ def _told(report: str, *, folded: int, left: int) -> str:
         parts.append(f"{folded:,} of these are without their changes")
     if left:
         parts.append(f"{left:,} more are not listed")
-    return (
-        f"> [!IMPORTANT]\n> **This comment is cut:** {' and '.join(parts)}. "
-        f"{'The full report has them all.' if report else 'The HTML report has them all.'}"
-    )
+    return cut_notice(parts, f"The {'full' if report else 'HTML'} report has them all.")
 
 
 def _head(reported: Reported, found: Sequence[Entry]) -> Iterator[str]:
@@ -144,7 +107,7 @@ def _guards(reported: Reported) -> Iterator[str]:
         yield f"<ul>\n{listed}\n</ul>"
 
 
-def _article(reported: Reported, entry: Entry, index: int) -> _Block:
+def _article(reported: Reported, entry: Entry, index: int) -> Block:
     summary = f"<summary>{_summary(entry)}</summary>"
     facts = "\n".join(
         [
@@ -160,9 +123,9 @@ def _article(reported: Reported, entry: Entry, index: int) -> _Block:
     short = short.replace("\n\n", "\n")
     bodies = [found for change in entry.changes for found in _body(change)]
     if not bodies:
-        return _Block(full=short.replace("<details>", parts[0], 1), short=short)
+        return Block(full=short.replace("<details>", parts[0], 1), short=short)
     whole = "\n\n".join(["\n".join(parts), *bodies, f"{way}\n</details>".lstrip()])
-    return _Block(full=whole, short=short)
+    return Block(full=whole, short=short)
 
 
 def _summary(entry: Entry) -> str:

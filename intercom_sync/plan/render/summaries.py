@@ -34,14 +34,15 @@ def summarize_report(plan: Plan, report: Report) -> str:
     return _page("Help Center: applied", summarize_apply(plan, report), rows)
 
 
-def summarize_problems(problems: Sequence[Problem], count: int) -> str:
+def summarize_problems(problems: Sequence[Problem], count: int, *, noun: str = "article") -> str:
     """Every problem, where it is and what to do."""
     rows = [
         f"<li><b>{problem.severity}</b>: {code(str(problem.location or ''))}: "
         f"{prose(problem.reason)}. {prose(problem.fix)}. {code(problem.code)}</li>"
         for problem in problems
     ]
-    return _page("Help Center: checked", counts_of(problems, count, noun="article"), rows)
+    title = "Help Center: checked" if noun == "article" else "Actions: checked"
+    return _page(title, counts_of(problems, count, noun=noun), rows)
 
 
 def _page(title: str, counts: str, rows: list[str]) -> str:
