@@ -189,7 +189,7 @@ def _resolved(found: LedgerEntry, *, was_sent: bool) -> LedgerEntry:
 def _who() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container whose user has no name
+    except (KeyError, OSError, ImportError):  # a user without a name, as containers have
         return "a person"
 
 

@@ -17,6 +17,7 @@ import click
 from intercom_sync import __version__
 from intercom_sync.cli.commands import Commands, Program
 from intercom_sync.cli.completion import complete_target
+from intercom_sync.cli.ending import ending
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.terminal import Terminal
 from intercom_sync.errors import ContentError, IntercomSyncError, Severity
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 USAGE = 64
 INTERRUPTED = 130
+TERMINATED = 143
 INTERNAL = 70
 
 
@@ -108,6 +110,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             # A pipe of an old encoding shows what it lacks as \\u2192 rather than end the run.
             stream.reconfigure(errors="backslashreplace")
+    with ending() as heard:
+        code = _run(arguments)
+    return TERMINATED if heard.is_told and code == INTERRUPTED else code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(arguments, prog_name="intercom-sync", standalone_mode=False)
     except click.exceptions.Abort:

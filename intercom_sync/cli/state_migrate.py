@@ -10,6 +10,7 @@ from intercom_sync.cli.invocation import Invocation
 from intercom_sync.errors import IntercomSyncError, UsageError
 from intercom_sync.state.lock import locked
 from intercom_sync.state.migrate import has_files, to_files, to_ref
+from intercom_sync.state.store import Store
 
 
 def migrate_state(invocation: Invocation, *, yes: bool) -> int:
@@ -41,7 +42,11 @@ def migrate_state(invocation: Invocation, *, yes: bool) -> int:
         if not terminal.ask(f"Move the state of {name} {where}? Nothing in Intercom changes."):
             raise IntercomSyncError("Nothing was changed.")
     with locked(home, invocation.environment):
-        count = to_ref(home, ref) if settings.keeps_state_on_a_ref else to_files(home, ref)
+        if settings.keeps_state_on_a_ref:
+            count = to_ref(home, ref)
+        else:
+            count = to_files(home, ref)
+            Store(home, root=settings.root).write_gitignore()
     (home / "lock").unlink(missing_ok=True)
     terminal.result(f"Moved the state of {name} {where}: {count} files.\n")
     what = "their removal" if settings.keeps_state_on_a_ref else "them"

@@ -1,92 +1,44 @@
-"""The git program, as far as state on a ref of its own needs it.
+"""A repository and one ref of one of its remotes, as far as state on that ref needs git.
 
-Owns how git is called: a fixed list of arguments, no shell, nobody to ask, no hook of the
-repository, and an environment that cannot lead it to another one. Trap: what git prints may hold an
-address with a password in it, so it is cleaned before anybody sees it.
+Owns which commands of git are called, and what their answers mean. Trap: the files of a pull
+request lie around it. What they say must never become an option, an address or a repository.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
-import re
-import signal
-import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from intercom_sync.errors import StateError
+from intercom_sync.state.git_program import GitError, GitProgram
 
-SECONDS = 120.0
-"""How long one call may take; a remote that hangs must not hold a run for ever."""
 _PLAIN_FILE = "100644"
-_MISLEADING = frozenset(
-    (
-        "GIT_DIR",
-        "GIT_WORK_TREE",
-        "GIT_COMMON_DIR",
-        "GIT_INDEX_FILE",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_NAMESPACE",
-        "GIT_PREFIX",
-        "GIT_SHALLOW_FILE",
-        "GIT_QUARANTINE_PATH",
-        "GIT_LITERAL_PATHSPECS",
-    )
-)
-_SETTINGS = (
-    # Hooks may come with the repository (core.hooksPath=.husky): none of their business.
-    *("-c", f"core.hooksPath={os.devnull}"),
-    *("-c", "gc.auto=0"),
-    *("-c", "maintenance.auto=false"),
-    *("-c", "credential.interactive=never"),
-    *("-c", "push.gpgSign=false"),
-)
 _HINTS = {
     "ls-remote": "In CI, the checkout must keep its credentials",
     "fetch": "In CI, the checkout must keep its credentials",
     "push": "In CI, the job needs the permission contents: write, and a checkout that keeps its "
     "credentials",
 }
-_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
-
-
-class GitError(StateError):
-    """Git could not do it; the message quotes what it said."""
 
 
 class PushRefusedError(GitError):
     """The remote was asked, and said no."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
-    code: int
-    out: bytes
-    said: str
-
-
 class Git:
-    """The repository of a project, and one ref of one of its remotes."""
+    """The repository of a project, and one ref of one of its remotes.
+
+    Attributes:
+        remote: Its name.
+    """
 
     def __init__(
         self, root: Path, environment: Mapping[str, str], *, remote: str, ref: str
     ) -> None:
         self._root = root
-        self._remote = remote
+        self._program = GitProgram(root, environment)
+        self.remote = remote
         self._ref = ref
-        kept = {
-            name: value
-            for name, value in environment.items()
-            if name not in _MISLEADING and not name.startswith(("GIT_TRACE", "INTERCOM_"))
-        }
-        self._environment = kept | {
-            "GIT_TERMINAL_PROMPT": "0",
-            "GCM_INTERACTIVE": "never",
-            "LC_ALL": "C",
-        }
         self._is_checked = False
 
     def tip(self) -> str | None:
@@ -96,16 +48,26 @@ class Git:
             GitError: the remote cannot be asked.
         """
         self._check()
-        told = self._need("cannot be read", "ls-remote", "--refs", self._remote, self._ref)
+        told = self._need("cannot be read", "ls-remote", "--refs", self.remote, self._ref)
         for line in told.decode("utf-8", "replace").splitlines():
             commit, _, name = line.partition("\t")
             if name == self._ref:
                 return commit
         return None
 
+    def tracks(self, path: Path) -> bool:
+        """Whether a folder, or something in it, is part of the working tree's repository.
+
+        Raises:
+            GitError: this is no repository.
+        """
+        self._check()
+        place = str(path.relative_to(self._root))
+        return self._need("cannot be worked with", "ls-files", "--", f":(literal){place}") != b""
+
     def has(self, commit: str) -> bool:
         """Whether a commit is here already."""
-        return self._run("cat-file", "-e", f"{commit}^{{commit}}").code == 0
+        return self._program.run("cat-file", "-e", f"{commit}^{{commit}}").code == 0
 
     def fetch(self) -> None:
         """Bring the ref's commit here, with no more history than the clone is meant to have."""
@@ -124,7 +86,7 @@ class Git:
             "--no-write-fetch-head",
             "--refmap=",
             *(("--depth=1",) if is_shallow else ()),
-            self._remote,
+            self.remote,
             f"+{self._ref}:{self._ref}",
         )
 
@@ -175,7 +137,7 @@ class Git:
             PushRefusedError: the remote said no, or the ref is elsewhere.
             GitError: nobody knows whether it arrived. The caller looks where the ref is now.
         """
-        ran = self._run(
+        ran = self._program.run(
             "push",
             "--quiet",
             "--porcelain",
@@ -183,7 +145,7 @@ class Git:
             "--no-follow-tags",
             "--recurse-submodules=no",
             f"--force-with-lease={self._ref}:{expected or ''}",
-            self._remote,
+            self.remote,
             f"{commit}:{self._ref}",
         )
         if ran.code != 0:
@@ -227,20 +189,29 @@ class Git:
         """
         if self._is_checked:
             return
-        if self._run("rev-parse", "--git-dir").code != 0:
+        found = self._program.run("rev-parse", "--absolute-git-dir")
+        if found.code != 0:
             raise GitError(
                 f"state.backend is git, and {self._root} is no git repository that git reads here. "
                 "Run in a clone, or write state: {backend: file}"
             )
-        if self._run("config", "--get", f"remote.{self._remote}.url").code != 0:
+        # Plain files of a pull request can look like a bare repository, whose settings name
+        # programs. A clone's own is never around the files.
+        place = Path(found.out.decode("utf-8", "surrogateescape").rstrip("\n")).resolve()
+        if self._root.resolve().is_relative_to(place):
             raise GitError(
-                f'state.remote is "{self._remote}", and this clone has no remote of that name '
+                f"{self._root} looks like a git repository itself: there are files such as HEAD, "
+                "config and objects in it. Remove those"
+            )
+        if self._program.run("config", "--get", f"remote.{self.remote}.url").code != 0:
+            raise GitError(
+                f'state.remote is "{self.remote}", and this clone has no remote of that name '
                 '("git remote" lists them)'
             )
         self._is_checked = True
 
     def _need(self, trouble: str, *arguments: str, stdin: bytes = b"") -> bytes:
-        ran = self._run(*arguments, stdin=stdin)
+        ran = self._program.run(*arguments, stdin=stdin)
         if ran.code != 0:
             raise GitError(self._told(arguments[0], trouble, ran.said))
         return ran.out
@@ -248,43 +219,7 @@ class Git:
     def _told(self, command: str, trouble: str, said: str) -> str:
         reason = said.rstrip(".") or "git gives no reason"
         hint = _HINTS.get(command, "Look whether git works in this clone")
-        return f"{self._ref} of {self._remote} {trouble}: {reason}. {hint}"
-
-    def _run(self, *arguments: str, stdin: bytes = b"") -> _Ran:
-        try:
-            process = subprocess.Popen(  # noqa: S603 -- fixed arguments, no shell
-                (  # noqa: S607 -- where git is, PATH says: every system has it elsewhere
-                    "git",
-                    "-C",
-                    str(self._root),
-                    *_SETTINGS,
-                    *arguments,
-                ),
-                env=self._environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                # Without a terminal ssh cannot ask, and Ctrl-C does not cut a push in two.
-                start_new_session=True,
-            )
-        except FileNotFoundError as error:
-            raise GitError("state.backend is git, and there is no git program here") from error
-        try:
-            out, errors = process.communicate(stdin, SECONDS)
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            out, _ = process.communicate()
-            return _Ran(1, out, f"git {arguments[0]} took more than {SECONDS:.0f} seconds")
-        said = " ".join(errors.decode("utf-8", "replace").split())
-        return _Ran(process.returncode, out, _CREDENTIALS.sub("", said)[:600])
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """With what it started: a transport that lives on would keep the pipes open."""
-    if os.name == "nt":
-        process.kill()
-        return
-    os.killpg(process.pid, signal.SIGKILL)
+        return f"{self._ref} of {self.remote} {trouble}: {reason}. {hint}"
 
 
 def _blobs(told: bytes) -> Iterator[bytes]:

@@ -78,7 +78,7 @@ class GitBackend:
 
     def hold_here(self, environment: Mapping[str, str]) -> AbstractContextManager[None]:
         """As Backend.hold_here."""
-        self._copy.prepare()
+        self._prepare()
         return locked(self._copy.place, environment)
 
     @contextmanager
@@ -86,7 +86,7 @@ class GitBackend:
         self, environment: Mapping[str, str], *, wait: bool = False, say: Say
     ) -> Iterator[None]:
         """As Backend.hold. The first push is the lock's: without it nothing else happens."""
-        self._copy.prepare()
+        self._prepare()
         with locked(self._copy.place, environment, wait=say if wait else None):
             self._take(owner_now(environment), say if wait else None)
             try:
@@ -138,14 +138,16 @@ class GitBackend:
         return files
 
     def begin(self, files: Mapping[str, bytes]) -> None:
-        """Make these files the state; StateError where the ref has one already."""
+        """Make these files the state; StateError where the ref has another one already."""
+        self._prepare()
         held = self._ref.read()
-        if held and MOVED_FILE not in held:
+        if held and held != files and MOVED_FILE not in held:
             raise StateError(
                 f'The ref already holds the state of target "{self._name}". Look which one is '
                 "right: the ref's or the files'"
             )
-        self._ref.write(files, "Move the state here from files")
+        if held != files:  # else an earlier move got this far, and did not hear of it
+            self._ref.write(files, "Move the state here from files")
         self._copy.replace(files, self._ref.tip or "")
 
     def end(self) -> None:
@@ -187,7 +189,7 @@ class GitBackend:
 
     def _let_go(self) -> None:
         if self._ref.is_lost:
-            self._copy.note(Copied(tip=""))
+            self._copy.note(Copied(tip=self._ref.tip or ""))
             raise RefLostError(
                 "Somebody took this run's lock away. What it announced is on the ref, and the next "
                 "apply finds out what became of it"
@@ -195,20 +197,32 @@ class GitBackend:
         try:
             self._push(None, "Unlock")
         except RefLostError:
-            self._copy.note(Copied(tip=""))
+            self._copy.note(Copied(tip=self._ref.tip or ""))
             raise
         except StateError as error:
-            place = self._copy.place.relative_to(self._root).as_posix()
             raise StateError(
                 f"What this run did could not be pushed: {str(error).rstrip('.')}. It is kept in "
-                f"{place} on this machine, and the lock stays: run this again here once the "
-                "remote takes pushes"
+                f"{self._place()} on this machine, and the lock stays: run this again here once "
+                "the remote takes pushes"
             ) from error
         self._copy.note(Copied(tip=self._ref.tip or ""))
         self._lock = None
 
-    def _alone(self) -> AbstractContextManager[bool]:
+    def _prepare(self) -> None:
         self._copy.prepare()
+        if self._ref.tracks(self._copy.place):
+            # Anybody may have written it: that a lock is ours, and what state is.
+            place = self._place()
+            raise StateError(
+                f"{place} is in git, and belongs to one machine alone. Take it out: "
+                f'"git rm -r -f {place}"'
+            )
+
+    def _place(self) -> str:
+        return self._copy.place.relative_to(self._root).as_posix()
+
+    def _alone(self) -> AbstractContextManager[bool]:
+        self._prepare()
         return alone_here(self._copy.place)
 
     def _is_ours(self, held: Owner | None) -> bool:
@@ -223,11 +237,12 @@ class GitBackend:
             self._gate.acquire()
             try:
                 # Read here, where nothing is written meanwhile; sent where nobody waits for it.
-                sent = asyncio.to_thread(self._send_and_open_gate, self._snapshot(self._lock))
+                files = self._snapshot(self._lock)
             except BaseException:
                 self._gate.release()
                 raise
-            await sent
+            # Shielded: one that is cancelled before its thread begins would never open the gate.
+            await asyncio.shield(asyncio.to_thread(self._send_and_open_gate, files))
 
     def push_now(self) -> None:
         """As Mirror.push_now."""
@@ -287,12 +302,24 @@ class GitBackend:
                 f'The state of target "{self._name}" was moved to the file backend. Update this '
                 "checkout and its intercom-sync.yaml"
             )
+        self._refuse_loss()
         if not files and (self._home / "workspace.json").exists():
             raise StateError(
                 f'state.backend is git, and the state of target "{self._name}" is still in files. '
                 'Move it with "intercom-sync state migrate"'
             )
         return files
+
+    def _refuse_loss(self) -> None:
+        """A ref that was here before and is gone was not meant to go: nothing is begun anew."""
+        copied = self._copy.copied()
+        if self._ref.tip is None and copied is not None and copied.tip:
+            ref = f"refs/intercom-sync/{self._name}"
+            raise StateError(
+                f"{ref} is gone from the remote. This clone has seen it at {copied.tip[:12]}; to "
+                f'bring it back: "git push {self._ref.remote} {copied.tip}:{ref}". To begin '
+                f"without state, remove {self._place()}"
+            )
 
     def _take_over(self, files: Mapping[str, bytes]) -> None:
         kept = {name: content for name, content in files.items() if name != LOCK_FILE}

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from intercom_sync.errors import StateError
 from intercom_sync.state.atomic import write_whole
 
 PLACE = ".ref"
@@ -42,7 +43,19 @@ class Copy:
         self.tree = self.place / TREE
 
     def prepare(self) -> None:
-        """Make its place, which git then does not see."""
+        """Make its place, which git then does not see.
+
+        Raises:
+            StateError: something there is a link, and what it leads to is not ours to write.
+        """
+        home = self.place.parent
+        inside = self.tree.rglob("*") if not self.tree.is_symlink() else ()
+        for path in (home.parent, home, self.place, self.tree, *inside):
+            if path.is_symlink():
+                raise StateError(
+                    f"{path.relative_to(home.parent.parent).as_posix()} is a link, and "
+                    "intercom-sync keeps what is its own in folders. Remove the link"
+                )
         ignore = self.place / ".gitignore"
         if not ignore.exists():
             self.place.mkdir(parents=True, exist_ok=True)

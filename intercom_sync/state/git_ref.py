@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from intercom_sync.errors import StateError
-from intercom_sync.state.git import Git, GitError, PushRefusedError
+from intercom_sync.state.git import Git, PushRefusedError
+from intercom_sync.state.git_program import GitError
 from intercom_sync.state.records import FORMAT
 
 _TRIES = 3
+_FETCHES = 10
 MOVED_FILE = "moved.json"
 
 
@@ -46,6 +49,15 @@ class Ref:
         self.is_lost = False
         self.pushed_at = float("-inf")
 
+    def tracks(self, place: Path) -> bool:
+        """As Git.tracks."""
+        return self._git.tracks(place)
+
+    @property
+    def remote(self) -> str:
+        """As Git.remote."""
+        return self._git.remote
+
     def is_at(self, commit: str | None) -> bool:
         """Whether the ref is there now."""
         return self._git.tip() == commit
@@ -58,7 +70,9 @@ class Ref:
         """
         self.is_lost = False
         self.tip = self._git.tip()
-        while self.tip is not None and not self._git.has(self.tip):
+        for _ in range(_FETCHES):
+            if self.tip is None or self._git.has(self.tip):
+                break
             self._git.fetch()  # which may bring a later one, if somebody was at work
             self.tip = self._git.tip()
         return {} if self.tip is None else self._git.files(self.tip)

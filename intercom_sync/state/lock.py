@@ -178,7 +178,7 @@ def owner_now(environment: Mapping[str, str]) -> Owner:
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may be a number without a name
+    except (KeyError, OSError, ImportError):  # a user without a name, as containers have
         return f"user {os.getuid()}" if hasattr(os, "getuid") else "somebody"
 
 

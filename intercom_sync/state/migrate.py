@@ -13,8 +13,10 @@ from pathlib import Path
 
 from intercom_sync.errors import StateError
 from intercom_sync.state.atomic import write_whole
+from intercom_sync.state.git import PushRefusedError
 from intercom_sync.state.git_backend import GitBackend
 from intercom_sync.state.git_copy import PLACE
+from intercom_sync.state.git_ref import RefLostError
 from intercom_sync.state.pulled import SEEN_FILE
 
 _FILES = ("workspace.json",)
@@ -45,20 +47,25 @@ def to_files(home: Path, backend: GitBackend) -> int:
 
     Raises:
         LockedError: a run works on it.
-        StateError: there is none, or files are there already.
+        StateError: there is none, or other files are there already.
     """
-    if has_files(home):
+    files = backend.contents()
+    kept = {name: content for name, content in files.items() if name != SEEN_FILE}
+    # Those that an earlier move wrote before it was cut short are no others.
+    if not _files_of(home).items() <= kept.items():
         raise StateError(
             "There is state in files here already. Look which one is right: the ref's or the files'"
         )
-    files = backend.contents()
-    kept = {name: content for name, content in files.items() if name != SEEN_FILE}
     try:
         for name, content in kept.items():
             write_whole(home / name, content.decode("utf-8"))
-        backend.end()
     except BaseException:
         _remove(home)
+        raise
+    try:
+        backend.end()
+    except (PushRefusedError, RefLostError):
+        _remove(home)  # after anything else the ref may say by now that state is here
         raise
     shutil.rmtree(home / PLACE, ignore_errors=True)
     return len(kept)

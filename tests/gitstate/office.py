@@ -20,12 +20,14 @@ from intercom_sync.articles.decision import Setting, Wishes
 from intercom_sync.articles.model import Desired
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
+from intercom_sync.intercom.versions import capabilities
 from intercom_sync.markup.canonical import Site
 from intercom_sync.plan.model import Gate
 from intercom_sync.plan.outcome import Report
-from intercom_sync.sandbox import Limits, Sandbox, VirtualClock
-from intercom_sync.state.git import Git, GitError
+from intercom_sync.sandbox import Answers, Limits, Sandbox, VirtualClock
+from intercom_sync.state.git import Git
 from intercom_sync.state.git_backend import GitBackend
+from intercom_sync.state.git_program import GitError
 from intercom_sync.state.git_ref import Ref
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.store import Store
@@ -146,11 +148,16 @@ class Office:
 
     folder: Path
     machines: int = 0
+    api_version: str = "2.11"
+    locales: tuple[str, ...] = ("en",)
+    answers: Answers | None = None
 
     def __post_init__(self) -> None:
         self.clock = VirtualClock()
         self.sandbox = Sandbox(
             clock=self.clock,
+            locales=self.locales,
+            answers=self.answers,
             limits=Limits(per_window=None),
             lost_as=_lost,
             help_center_url=HELP_CENTER,
@@ -167,12 +174,16 @@ class Office:
 
     def machine(self, files: Desired | None = None, fate: Fate | None = None) -> Machine:
         """A fresh clone somewhere else."""
+        found = Machine(folder=self.clone(), office=self, fate=fate or Fate())
+        found.files = files or Desired()
+        return found
+
+    def clone(self) -> Path:
+        """Where a fresh clone is."""
         self.machines += 1
         folder = self.folder / f"machine-{self.machines}"
         shutil.copytree(self._blank, folder)
-        found = Machine(folder=folder, office=self, fate=fate or Fate())
-        found.files = files or Desired()
-        return found
+        return folder
 
     def log(self) -> list[str]:
         """The messages of the ref's commits, the first one first."""
@@ -197,12 +208,14 @@ class Machine(World):
 
     def __post_init__(self) -> None:
         self.clock, self.sandbox = self.office.clock, self.office.sandbox
+        self.api_version = self.office.api_version
         self.setting = Setting(
             target="test",
-            api_version="2.11",
+            api_version=self.api_version,
             tool_version="0",
             site=Site(urls=(HELP_CENTER,)),
             link_base=f"{HELP_CENTER}/en",
+            stages_drafts=capabilities(self.api_version).staged_drafts,
         )
         self.git = MortalGit(self.folder, ENVIRONMENT, remote="origin", ref=REF)
         self.git.fate = self.fate
@@ -231,6 +244,7 @@ class Machine(World):
             Access(
                 base_url="http://intercom.test",
                 token="sandbox",
+                api_version=self.api_version,
                 transport=MortalWire(httpx.ASGITransport(app=self.sandbox.app), self.fate),
                 clock=_ClientClock(self.clock),
             )

@@ -128,7 +128,7 @@ class Shop:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """A sandbox as a process, with its control; its URL."""
-    (folder / "intercom-sync.yaml").write_text("version: 1\n", "utf-8")
+    (folder / "intercom-sync.yaml").write_text("version: 1\nlocales: [en, fr]\n", "utf-8")
     server = subprocess.Popen(
         [sys.executable, "-m", "intercom_sync", "sandbox", "serve", "--port", "0", "--control"],
         cwd=folder,

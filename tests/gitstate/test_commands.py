@@ -106,6 +106,7 @@ def test_a_wait_works_with_files_too(shop: Shop) -> None:
     assert [0, 0] == [run.returncode for run in runs], ends
 
 
+@pytest.mark.sweep
 def test_the_lock_names_the_run_of_ci(shop: Shop) -> None:
     clone = shop.first()
     clone.environment |= {
@@ -119,6 +120,7 @@ def test_the_lock_names_the_run_of_ci(shop: Shop) -> None:
     assert shop.log()[0].endswith(", https://github.example/acme/help/actions/runs/4711")
 
 
+@pytest.mark.sweep
 def test_migrate_moves_from_files_to_the_ref_and_back(shop: Shop) -> None:
     clone = applied(shop, "version: 1\nlocales: [en]\n")
     home = clone.root / ".intercom-sync" / "production"
@@ -150,6 +152,7 @@ def test_migrate_moves_from_files_to_the_ref_and_back(shop: Shop) -> None:
     ok(runner.run("apply", "--yes"))
 
 
+@pytest.mark.sweep
 def test_migrate_writes_over_nothing_and_waits_for_nobody(shop: Shop) -> None:
     clone = applied(shop)
     hold_elsewhere(shop)
@@ -168,6 +171,7 @@ def test_migrate_writes_over_nothing_and_waits_for_nobody(shop: Shop) -> None:
     assert 'The ref already holds the state of target "production"' in other.err
 
 
+@pytest.mark.sweep
 def test_state_of_another_workspace_is_refused_before_any_write(shop: Shop) -> None:
     clone = applied(shop)
     _change_on_ref(shop, "workspace.json", lambda value: value | {"workspace_id": "other"})
@@ -180,6 +184,7 @@ def test_state_of_another_workspace_is_refused_before_any_write(shop: Shop) -> N
     assert "Unlock" == shop.log()[-1]
 
 
+@pytest.mark.sweep
 def test_a_newer_format_is_refused_before_anything_is_pushed(shop: Shop) -> None:
     clone = applied(shop)
     _change_on_ref(shop, "workspace.json", lambda value: value | {"format": 2})
@@ -203,6 +208,7 @@ def _change_on_ref(shop: Shop, name: str, change: object) -> None:
     git(shop.origin, "update-ref", REF, commit)
 
 
+@pytest.mark.sweep
 def test_the_sandbox_never_touches_a_target_s_state(shop: Shop) -> None:
     clone = applied(shop)
     before = git(shop.origin, "rev-parse", REF)
@@ -240,6 +246,7 @@ def test_messages_run_in_ci_and_what_was_said_is_known_to_the_next_runner(shop: 
     assert [1, 1, 1] == told
 
 
+@pytest.mark.sweep
 def test_by_hand_is_in_the_journal_of_the_ref_before_it_is_sent(shop: Shop) -> None:
     clone = applied(shop)
     hook = shop.origin / "hooks" / "pre-receive"
@@ -253,6 +260,7 @@ def test_by_hand_is_in_the_journal_of_the_ref_before_it_is_sent(shop: Shop) -> N
     assert ["Checkpoint", "Unlock"] == shop.log()[-2:]
 
 
+@pytest.mark.sweep
 def test_doctor_reads_the_ref_and_sees_a_lock_on_it(shop: Shop) -> None:
     applied(shop)
     runner = shop.runner("runner")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,14 +82,6 @@ def sweep(folder: Path, chosen: list[Point], record: Record, name: str) -> None:
     record("sweep", f"git state, {name}: seed {SEED}, {len(chosen)} points planned and run")
 
 
-def test_a_run_that_dies_at_some_push_or_request_is_finished_elsewhere(
-    tmp_path: Path, record_property: Record
-) -> None:
-    draw = random.Random(SEED)
-    chosen = [draw.choice(points("push", 6)), draw.choice(points("request", 20))]
-    sweep(tmp_path, chosen, record_property, "some points")
-
-
 @pytest.mark.sweep
 @pytest.mark.parametrize("kind", ["push", "request"])
 def test_a_run_that_dies_anywhere_is_finished_elsewhere(
@@ -100,6 +91,7 @@ def test_a_run_that_dies_anywhere_is_finished_elsewhere(
     sweep(tmp_path, points(kind, count), record_property, f"every {kind}")
 
 
+@pytest.mark.sweep
 def test_a_run_that_died_here_is_taken_up_here_without_anybody_s_help(tmp_path: Path) -> None:
     office = office_after_first(tmp_path)
     fate = Fate(at=12, kinds=("request",), after=True)

@@ -28,6 +28,7 @@ def start(shop: Shop) -> Clone:
     return clone
 
 
+@pytest.mark.sweep
 def test_two_branches_that_add_different_articles_merge_without_a_conflict(shop: Shop) -> None:
     clone = start(shop)
     branched(shop, clone, "one", "billing/fax", "Fax.")

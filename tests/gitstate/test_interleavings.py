@@ -17,7 +17,7 @@ from tests.gitstate.office import Fate, Machine, Office
 from tests.gitstate.turns import Turns
 
 SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
-QUICK = 2
+QUICK = 1
 PARTS = 4
 INTERLEAVINGS = 200
 Record = Callable[[str, object], None]

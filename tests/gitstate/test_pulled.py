@@ -1,14 +1,10 @@
-"""What is taken in on a branch while main goes on: no merge reverts a teammate.
-
-`pull` leaves what `import` leaves: files, and records under pulled/. Where a test needs an article
-that was managed before, `pulled` writes that record as `pull` does: what Intercom said is both what
-was sent and what was read.
-"""
+"""What is taken in on a branch while main goes on: no merge reverts a teammate."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.state.store import PLACE, Store
@@ -31,20 +27,10 @@ def record(clone: Clone, path: str) -> ArticleBase:
     return next(one for one in base.articles if one.path == path)
 
 
-def pulled(clone: Clone, shop: Shop, name: str, text: str) -> None:
-    """As `pull` leaves it: the file says what the teammate wrote, and so does the record."""
-    path = f"content/{name}.md"
-    known = record(clone, path)
-    clone.article(name, text)
-    now = shop.bodies()[known.read.title]
-    taken = replace(
-        known,
-        source=(clone.root / path).read_text("utf-8"),
-        sent=replace(known.sent, body=body(text)),
-        read=replace(known.read, body=now),
-    )
-    store = Store(clone.root / PLACE / "production" / "pulled", root=clone.root)
-    store.save_article(taken, replaces=None)
+def pulled(clone: Clone, text: str) -> None:
+    """Pull what a teammate wrote: the file says it, and a record of it lies beside the files."""
+    ok(clone.run("pull"))
+    assert text in (clone.root / "content/billing/refunds.md").read_text("utf-8")
 
 
 def merge(shop: Shop, branch: str) -> Clone:
@@ -61,11 +47,12 @@ def edit(shop: Shop, clone: Clone, text: str) -> None:
     )
 
 
+@pytest.mark.sweep
 def test_a_teammate_s_text_survives_a_pull_on_a_branch_and_an_apply_on_main(shop: Shop) -> None:
     clone = applied(shop)
     edit(shop, clone, THEIRS)
     clone.git("checkout", "-q", "-b", "pull")
-    pulled(clone, shop, "billing/refunds", THEIRS)
+    pulled(clone, THEIRS)
     clone.article("billing/refunds", f"{THEIRS}\n\nAsk us.")  # and an edit of ours, merged
     clone.commit("Take in what a teammate wrote")
     clone.send("pull")
@@ -83,11 +70,12 @@ def test_a_teammate_s_text_survives_a_pull_on_a_branch_and_an_apply_on_main(shop
     assert "No changes." in ok(shop.runner("last").run("plan", "--detailed-exitcode")).out
 
 
+@pytest.mark.sweep
 def test_what_was_taken_in_is_no_base_once_a_teammate_has_gone_on(shop: Shop) -> None:
     clone = applied(shop)
     edit(shop, clone, THEIRS)
     clone.git("checkout", "-q", "-b", "pull")
-    pulled(clone, shop, "billing/refunds", THEIRS)
+    pulled(clone, THEIRS)
     clone.article("billing/refunds", f"{THEIRS}\n\nAsk us.")
     clone.commit("Take in what a teammate wrote")
     clone.send("pull")
@@ -97,11 +85,12 @@ def test_what_was_taken_in_is_no_base_once_a_teammate_has_gone_on(shop: Shop) ->
     assert "nine days" in shop.bodies()["Refunds"]
 
 
+@pytest.mark.sweep
 def test_what_main_applied_meanwhile_is_base_and_not_what_was_taken_in_before(shop: Shop) -> None:
     clone = applied(shop)
     edit(shop, clone, THEIRS)
     clone.git("checkout", "-q", "-b", "pull")
-    pulled(clone, shop, "billing/refunds", THEIRS)
+    pulled(clone, THEIRS)
     clone.commit("Take in what a teammate wrote")
     clone.send("pull")
     main = shop.runner("main")
@@ -111,11 +100,12 @@ def test_what_main_applied_meanwhile_is_base_and_not_what_was_taken_in_before(sh
     assert THEIRS in shop.bodies()["Refunds"]
 
 
+@pytest.mark.sweep
 def test_what_an_apply_has_taken_over_never_counts_again(shop: Shop) -> None:
     clone = applied(shop)
     edit(shop, clone, THEIRS)
     clone.git("checkout", "-q", "-b", "pull")
-    pulled(clone, shop, "billing/refunds", THEIRS)
+    pulled(clone, THEIRS)
     clone.commit("Take in what a teammate wrote")
     clone.send("pull")
     runner = merge(shop, "pull")
@@ -130,6 +120,7 @@ def test_what_an_apply_has_taken_over_never_counts_again(shop: Shop) -> None:
     assert THEIRS in shop.bodies()["Refunds"]
 
 
+@pytest.mark.sweep
 def test_an_import_on_a_branch_writes_no_ref_and_binds_after_the_merge(shop: Shop) -> None:
     clone = applied(shop)
     place = int(record(clone, "content/billing/refunds.md").read.parent_id or 0)
@@ -157,6 +148,7 @@ def tree(shop: Shop) -> list[str]:
     return git(shop.origin, "ls-tree", "-r", "--name-only", REF).splitlines()
 
 
+@pytest.mark.sweep
 def test_a_whole_help_center_can_be_imported_before_there_is_any_ref(shop: Shop) -> None:
     clone = shop.first()
     for path in Path(clone.root / "content").rglob("*.md"):

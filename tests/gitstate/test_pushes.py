@@ -7,22 +7,44 @@ from pathlib import Path
 
 import pytest
 
+from intercom_sync.plan.model import Gate
 from intercom_sync.state import git_backend
-from tests.engine.world import all_done, article, desired, edited
+from tests.engine.world import PUBLISHED, all_done, article, desired, edited
 from tests.gitstate.office import ENVIRONMENT, Office
 
 
 @pytest.mark.parametrize(
-    "count", [25, pytest.param(400, marks=pytest.mark.sweep, id="four hundred")]
+    ("version", "count"),
+    [
+        ("2.16", 5),
+        pytest.param("2.11", 400, marks=pytest.mark.sweep),
+        pytest.param("2.16", 400, marks=pytest.mark.sweep),
+    ],
 )
-def test_many_updates_cost_at_most_six_pushes(tmp_path: Path, count: int) -> None:
-    office = Office(tmp_path)
-    files = [article(f"guides/n-{number}.md") for number in range(count)]
-    assert all_done(office.machine(desired(*files)).apply())
+def test_many_updates_cost_at_most_six_pushes(tmp_path: Path, version: str, count: int) -> None:
+    office = Office(tmp_path, api_version=version)
+    files = [article(f"guides/n-{number}.md", state=PUBLISHED) for number in range(count)]
+    assert all_done(office.machine(desired(*files)).apply(Gate.PUBLISH))
     machine = office.machine(desired(*(edited(one, body="<p>New.</p>") for one in files)))
-    assert all_done(machine.apply())
+    report = machine.apply(Gate.PUBLISH)
+    assert all_done(report)
+    assert count * (2 if version == "2.16" else 1) == len(report.results)
     assert 6 >= machine.fate.events.count("push")
     assert ["Checkpoint", "Unlock"] == office.log()[-2:]
+
+
+def test_a_run_with_nothing_to_do_takes_the_lock_and_gives_it_back_and_a_plan_pushes_nothing(
+    tmp_path: Path,
+) -> None:
+    office = Office(tmp_path)
+    files = desired(article("guides/a.md"))
+    assert all_done(office.machine(files).apply())
+    idle, planner = office.machine(files), office.machine(files)
+    assert () == idle.apply().results
+    assert 2 == idle.fate.events.count("push")
+    planner.refresh()
+    planner.plan()
+    assert 0 == planner.fate.events.count("push")
 
 
 def test_what_is_written_is_on_the_ref_every_now_and_then(

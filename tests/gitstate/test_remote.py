@@ -9,8 +9,9 @@ import pytest
 
 from intercom_sync.articles.decision import Wishes
 from intercom_sync.errors import StateError
-from intercom_sync.state import git as git_program
-from intercom_sync.state.git import Git, GitError
+from intercom_sync.state import git_program
+from intercom_sync.state.git import Git
+from intercom_sync.state.git_program import GitError
 from intercom_sync.state.git_ref import RefLostError
 from tests.engine.world import all_done, article, desired, edited
 from tests.gitstate.office import ENVIRONMENT, REF, Fate, Machine, Office, git
@@ -110,6 +111,7 @@ def hijacked(machine: Machine, office: Office, *, at: int) -> None:
     machine.fate.tell = tell
 
 
+@pytest.mark.sweep
 def test_a_run_whose_ref_was_changed_by_force_sends_nothing_that_was_not_announced(
     tmp_path: Path,
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_lock_that_was_taken_away_stops_the_run_at_its_next_push(tmp_path: Pat
     assert ["A", "B", "C"] == office.titles()
 
 
+@pytest.mark.sweep
 def test_pushes_that_fail_are_told_as_failures_of_the_steps(tmp_path: Path) -> None:
     office = Office(tmp_path)
     refuse_pushes(office, after=2)
@@ -185,6 +188,7 @@ def test_a_folder_that_is_no_clone_is_told_so(tmp_path: Path) -> None:
         Git(tmp_path, ENVIRONMENT, remote="origin", ref=REF).tip()
 
 
+@pytest.mark.sweep
 def test_a_whole_clone_stays_whole_and_a_shallow_one_shallow(tmp_path: Path) -> None:
     office = Office(tmp_path)
     seed = office.machine(FILES)
@@ -204,6 +208,7 @@ def test_a_whole_clone_stays_whole_and_a_shallow_one_shallow(tmp_path: Path) -> 
         assert "" == git(folder, "status", "--porcelain", "--", ".", ":!.intercom-sync/.gitignore")
 
 
+@pytest.mark.sweep
 def test_attributes_and_line_endings_of_a_clone_change_nothing(tmp_path: Path) -> None:
     office = Office(tmp_path)
     machine = office.machine(FILES)
