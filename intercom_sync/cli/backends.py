@@ -18,6 +18,7 @@ from intercom_sync.state.git import Git
 from intercom_sync.state.git_backend import GitBackend
 from intercom_sync.state.git_copy import Copy
 from intercom_sync.state.git_ref import Ref
+from intercom_sync.state.inside import refuse_strays
 from intercom_sync.state.pulled import Pulled
 from intercom_sync.state.store import PLACE, Identity, Store
 
@@ -29,8 +30,14 @@ def state_folder(settings: Settings) -> Path:
 
 
 def state_home(settings: Settings) -> Path:
-    """Where everything about the target's state is."""
-    return settings.root / PLACE / settings.target_name
+    """Where everything about the target's state is.
+
+    Raises:
+        StateError: something in it leads out of the project.
+    """
+    home = settings.root / PLACE / settings.target_name
+    refuse_strays(home, root=settings.root)
+    return home
 
 
 def backend_of(invocation: Invocation, settings: Settings) -> Backend:

@@ -70,8 +70,10 @@ async def get_by_hand(invocation: Invocation, article_id: str, output_format: st
     """One article: its body, or all its fields as JSON."""
     async with open_target(invocation, invocation.settings()) as target:
         found = await target.client.get_article(_article_id(article_id))
-    text = f"{found.body}\n" if output_format == "html" else _json(found)
-    invocation.terminal.result(text)
+    if output_format == "html":
+        invocation.terminal.source(f"{found.body}\n")
+    else:
+        invocation.terminal.result(_json(found))
     return 0
 
 
@@ -87,7 +89,7 @@ async def get_markdown_by_hand(invocation: Invocation, article_id: str) -> int:
         except ForbiddenError:
             admins = ()  # the author then stands as a number
     text, converted = file_of(found, admins, settings)
-    invocation.terminal.result(text)
+    invocation.terminal.source(text)
     if settings.flavor != "gfm":
         invocation.terminal.say(f"This is GitHub's Markdown; the project reads {settings.flavor}.")
     if converted.raw_blocks:

@@ -103,6 +103,6 @@ def render(invocation: Invocation, *, paths: tuple[Path, ...], output_format: st
         return 0
     for _, found in texts:
         if len(texts) > 1:
-            invocation.terminal.result(f"<!-- {found.path.replace('--', '- -')} -->\n")
-        invocation.terminal.result(f"{found.body}\n")
+            invocation.terminal.source(f"<!-- {found.path.replace('--', '- -')} -->\n")
+        invocation.terminal.source(f"{found.body}\n")
     return 0

@@ -49,7 +49,7 @@ async def show_conversation(invocation: Invocation, given: str, output_format: s
         lines.append(f"{shown_time(found.created_at_unix)}   opening   {shown(who)}".rstrip())
         lines += [f"      {shown(line)}" for line in words_of(found.opening)]
     for part in found.parts:
-        lines.append(f"{shown_time(part.created_at_unix)}   {part.part_type}   {part.who}")
+        lines.append(f"{shown_time(part.created_at_unix)}   {shown(part.part_type)}   {part.who}")
         lines += [f"      {shown(line)}" for line in words_of(part.body)]
     invocation.terminal.result("".join(f"{line}\n" for line in lines))
     return 0

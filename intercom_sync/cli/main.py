@@ -156,8 +156,11 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _content(error: ContentError) -> int:
+    from intercom_sync.plan.render.text import shown
+
     for problem in error.problems:
-        click.echo(_safe(str(problem)), err=True)
+        # Whole: a line break that a file smuggles in must not begin a line of its own.
+        click.echo(shown(str(problem)), err=True)
     errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
     warnings = len(error.problems) - errors
     counts = f"{errors} error{'s'[: errors != 1]}"

@@ -54,7 +54,9 @@ _FIXED_RENDERER_CODES: Final = frozenset(
 CODES: Final[Mapping[str, CodeEntry]] = {
     # Files
     "encoding": _fixed("A file is not UTF-8 text, or holds a control character"),
-    "file-too-large": _fixed("A text file is larger than one megabyte"),
+    "file-too-large": _fixed(
+        "A text file is larger than one megabyte, or its YAML holds more than 25,000 values"
+    ),
     "unreadable-file": _fixed(
         "A file or folder cannot be read, or is no file: a pipe, a dead link"
     ),

@@ -8,9 +8,10 @@ with an empty one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from intercom_sync.articles.model import (
     NOT_GIVEN,
@@ -37,6 +38,8 @@ from intercom_sync.markup.settled.addresses import without_signatures
 
 T = TypeVar("T")
 ItemT = TypeVar("ItemT", ActualArticle, ActualCollection)
+
+_WORKSPACE_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def article(fields: Fields) -> ActualArticle:
@@ -157,8 +160,9 @@ def workspace(fields: Fields) -> Workspace:
     """The answer of GET /me."""
     app = fields.nested("app")
     name = app.text("id_code")
-    if not name:
-        app.refuse("id_code", "is empty")
+    # It stands in addresses of the web app, and in what people are shown.
+    if not _WORKSPACE_ID.fullmatch(name):
+        app.refuse("id_code", "is no id of a workspace")
     return Workspace(
         id=name,
         name=app.optional_text("name"),
@@ -187,6 +191,10 @@ def help_center(fields: Fields) -> HelpCenter:
     if domain and "://" not in domain:
         domain = f"https://{domain}"
     url = fields.optional_text("url").strip().rstrip("/")
+    for key, address in (("custom_domain", domain), ("url", url)):
+        # It becomes a part of links; a character that does not show has no place in one.
+        if not address.isprintable() or " " in address:
+            fields.refuse(key, "is not an address")
     return HelpCenter(
         id=fields.id("id"),
         identifier=fields.optional_text("identifier"),

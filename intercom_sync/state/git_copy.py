@@ -49,6 +49,7 @@ class Copy:
             StateError: something there is a link, and what it leads to is not ours to write.
         """
         home = self.place.parent
+        # Stricter than inside.py: git made this place for us alone, so no link has a reason here.
         inside = self.tree.rglob("*") if not self.tree.is_symlink() else ()
         for path in (home.parent, home, self.place, self.tree, *inside):
             if path.is_symlink():

@@ -17,6 +17,7 @@ from intercom_sync.articles.intent import (
 )
 from intercom_sync.conversations.intent import ConversationIntent
 from intercom_sync.plan.model import Kind, Verb
+from intercom_sync.state.fitting import fitting
 from intercom_sync.state.records import (
     dump_fields,
     dump_translations,
@@ -76,17 +77,17 @@ def load_intent(value: dict[str, Any]) -> Intent:
     if kind.startswith("removed "):
         if "locales" in given:
             given["locales"] = tuple(given["locales"])
-        return RemovalIntent(**given, kind=Kind(kind.removeprefix("removed ")))
+        return fitting(RemovalIntent(**given, kind=Kind(kind.removeprefix("removed "))))
     if kind == "article":
         given["wire"] = load_article_fields(value["wire"])
         given["sent"] = load_article_fields(value["sent"])
         given["channel"] = Channel(value.get("channel", Channel.ARTICLE))
         given["locales"] = tuple(value.get("locales", ()))
         given["translations"] = load_translations(value.get("translations", {}))
-        return ArticleIntent(**given)
+        return fitting(ArticleIntent(**given))
     given["wire"] = load_collection_fields(value["wire"])
     given["sent"] = load_collection_fields(value["sent"])
-    return CollectionIntent(**given)
+    return fitting(CollectionIntent(**given))
 
 
 def dump_conversation_intent(intent: ConversationIntent) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 from intercom_sync.conversations.ledger_model import LedgerEntry, LedgerView, RunNote
 from intercom_sync.errors import StateError
 from intercom_sync.state.atomic import sync_folder
+from intercom_sync.state.strict_json import parsed
 from intercom_sync.state.typed import Typed
 
 _RUN = Typed(RunNote)
@@ -87,7 +88,7 @@ class FileLedger:
                 continue
             is_before_gap = number == len(lines) or not lines[number]
             try:
-                value = json.loads(line)
+                value = parsed(line)
                 yield _RUN.load(value["run"]) if "run" in value else _ENTRY.load(value["entry"])
             except (ValueError, KeyError, TypeError) as error:
                 if is_before_gap and _is_cut_short(line):

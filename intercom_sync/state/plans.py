@@ -18,6 +18,7 @@ from urllib.parse import quote
 from intercom_sync.conversations.plan_model import FORMAT, ActionPlan
 from intercom_sync.errors import StateError
 from intercom_sync.state.atomic import sync_folder, write_whole
+from intercom_sync.state.strict_json import parsed
 from intercom_sync.state.typed import Typed
 
 _PLAN = Typed(ActionPlan)
@@ -90,9 +91,9 @@ class UnfinishedRuns:
 def _loaded(text: str, *, name: str, way_out: str) -> ActionPlan:
     file = "FILE"
     try:
-        value = json.loads(text)
+        value = parsed(text)
         file = str(value.get("path") or file)
-        found = int(value["format"])
+        found = value["format"]
         if found > FORMAT:
             raise StateError(
                 f"{name}: made by a newer intercom-sync (format {found}, this one knows {FORMAT}). "
@@ -105,7 +106,7 @@ def _loaded(text: str, *, name: str, way_out: str) -> ActionPlan:
                 f"a plan. {way_out.format(file=file)}"
             )
         return _PLAN.load(value)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StateError(
             f"{name}: it is no plan of an action. {way_out.format(file=file)}"
         ) from error

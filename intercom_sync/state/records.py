@@ -29,10 +29,14 @@ from intercom_sync.articles.model import (
     CollectionFields,
     CollectionTexts,
     TranslationFields,
+    is_number,
 )
 from intercom_sync.errors import StateError
+from intercom_sync.state.fitting import fitting
+from intercom_sync.state.strict_json import parsed
 
 T = TypeVar("T", ActualTranslation, TranslationFields)
+B = TypeVar("B", ArticleBase, CollectionBase)
 
 FORMAT = 1
 """Raised when an older intercom-sync would misread what a newer one wrote."""
@@ -87,19 +91,21 @@ def load_article(text: str, *, name: str) -> ArticleBase:
     value = load_object(text, name=name)
     with _damage(name):
         read = value["read"]
-        return ArticleBase(
-            path=_text(value["path"]),
-            id=_text(value["id"]),
-            source="".join(value["source"]),
-            sent=load_article_fields(value["sent"]),
-            read=_article(read),
-            settled=bool(value["settled"]),
-            links=dict(value["links"]),
-            images=dict(value["images"]),
-            tool_version=_text(value["tool_version"]),
-            was_live=bool(value["was_live"]),
-            staged=_staged(value.get("staged")),
-            translations=load_translations(value.get("translations", {})),
+        return _trusted(
+            ArticleBase(
+                path=value["path"],
+                id=value["id"],
+                source="".join(value["source"]),
+                sent=load_article_fields(value["sent"]),
+                read=_article(read),
+                settled=value["settled"],
+                links=dict(value["links"]),
+                images=dict(value["images"]),
+                tool_version=value["tool_version"],
+                was_live=value["was_live"],
+                staged=_staged(value.get("staged")),
+                translations=load_translations(value.get("translations", {})),
+            )
         )
 
 
@@ -107,14 +113,16 @@ def load_collection(text: str, *, name: str) -> CollectionBase:
     """A collection's record. Arguments and errors as load_article."""
     value = load_object(text, name=name)
     with _damage(name):
-        return CollectionBase(
-            path=_text(value["path"]),
-            id=_text(value["id"]),
-            source="".join(value["source"]),
-            sent=load_collection_fields(value["sent"]),
-            read=ActualCollection(**_with_texts(value["read"])),
-            settled=bool(value["settled"]),
-            tool_version=_text(value["tool_version"]),
+        return _trusted(
+            CollectionBase(
+                path=value["path"],
+                id=value["id"],
+                source="".join(value["source"]),
+                sent=load_collection_fields(value["sent"]),
+                read=ActualCollection(**_with_texts(value["read"])),
+                settled=value["settled"],
+                tool_version=value["tool_version"],
+            )
         )
 
 
@@ -135,8 +143,8 @@ def load_translations(value: Mapping[str, Any]) -> dict[str, TranslationBase]:
     return {
         locale: TranslationBase(
             source="".join(known["source"]),
-            made_from=_text(known["made_from"]),
-            was_live=bool(known["was_live"]),
+            made_from=known["made_from"],
+            was_live=known["was_live"],
         )
         for locale, known in value.items()
     }
@@ -183,7 +191,7 @@ def _staged(value: Mapping[str, Any] | None) -> StagedBase | None:
     return StagedBase(
         sent=load_article_fields(value["sent"]),
         read=_article(value["read"]),
-        settled=bool(value["settled"]),
+        settled=value["settled"],
     )
 
 
@@ -223,10 +231,10 @@ def load_object(text: str, *, name: str) -> dict[str, Any]:
             "is compared with it"
         )
     with _damage(name):
-        value = json.loads(text)
+        value = parsed(text)
         if not isinstance(value, dict):
             raise TypeError("not an object")
-        if int(value["format"]) > FORMAT:
+        if value["format"] > FORMAT:
             raise StateError(
                 f"{name}: written by a newer intercom-sync (format {value['format']}, this one "
                 f"knows {FORMAT}). Upgrade intercom-sync"
@@ -246,7 +254,7 @@ class _damage:  # noqa: N801 -- reads as a phrase in `with`
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: object
     ) -> None:
-        if isinstance(error, (ValueError, KeyError, TypeError, AttributeError, RecursionError)):
+        if isinstance(error, (ValueError, KeyError, TypeError, AttributeError)):
             way_out = (
                 f'Restore it from git ("git checkout -- {self._name}"), or delete it: the article '
                 "is then adopted anew"
@@ -280,10 +288,16 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _text(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise TypeError("not a string")
-    return value
+def _trusted(record: B) -> B:
+    """The record, if it may be believed: its id names a file of state, its path one of content."""
+    fitting(record)
+    parts = record.path.rstrip("/").split("/")
+    if not is_number(record.id) or "\\" in record.path or "\0" in record.path:
+        raise ValueError("no id, or no path")
+    # What is hidden is no content: neither `..` nor .git.
+    if any(not part or part.startswith(".") for part in parts):
+        raise ValueError("a path that leads elsewhere")
+    return record
 
 
 def _dump(value: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from typing import IO, Any, Generic
 
 from intercom_sync.errors import StateError
 from intercom_sync.plan.pending import IntentT
+from intercom_sync.state.strict_json import parsed
 
 _EVENTS = ("announced", "intent", "begun", "sending", "outcome", "withdrawn", "cut")
 
@@ -70,7 +71,7 @@ def append(
 def replayed(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> Replay[IntentT]:
     try:
         return _replay(path, load)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise StateError(
             f"{path.name}: this journal does not make sense to this intercom-sync. Use the version "
             "that wrote it, or compare the help center with git by hand and delete the file"
@@ -83,7 +84,7 @@ def _replay(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> Replay[Int
         match line["event"]:
             case "announced":
                 intent = load(line["intent"])
-                found.announced[intent.step] = Open(intent, announced_at_unix=line["at"])
+                found.announced[intent.step] = Open(intent, announced_at_unix=_time(line["at"]))
             case "begun":
                 found.open[line["step"]] = found.announced[line["step"]]
             case "intent":
@@ -92,7 +93,7 @@ def _replay(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> Replay[Int
                 at_unix = None if known is None else known.announced_at_unix
                 found.open[intent.step] = Open(intent, announced_at_unix=at_unix)
             case "sending":
-                found.open[line["step"]].sending(line["at"], line["before"])
+                found.open[line["step"]].sending(_time(line["at"]), line["before"])
             case "outcome" if line["outcome"] != "unknown":
                 found.open.pop(line["step"], None)
                 found.announced.pop(line["step"], None)
@@ -104,7 +105,7 @@ def _replay(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> Replay[Int
                 found.open = {**found.announced, **found.open}
                 found.announced = {}
                 for cut_off in found.open.values():
-                    cut_off.cut(line["at"])
+                    cut_off.cut(_time(line["at"]))
             case _:
                 continue
     return found
@@ -115,7 +116,7 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
     filled = [(number, line) for number, line in enumerate(text, start=1) if line]
     for number, line in filled:
         try:
-            value = json.loads(line)
+            value = parsed(line)
             event, _ = value["event"], _key_of(value)
         except (ValueError, KeyError, TypeError) as error:
             if _is_torn(filled, number):
@@ -126,6 +127,12 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             ) from error
         if event in _EVENTS:
             yield value
+
+
+def _time(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError("not a time")
+    return value
 
 
 def _key_of(value: dict[str, Any]) -> str:

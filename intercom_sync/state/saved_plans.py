@@ -12,6 +12,7 @@ from typing import Any
 
 from intercom_sync.errors import StateError
 from intercom_sync.plan.saved import FORMAT, SavedPlan
+from intercom_sync.state.strict_json import parsed
 from intercom_sync.state.typed import Typed
 
 _PLAN = Typed(SavedPlan)
@@ -59,8 +60,8 @@ def load_saved(text: str, *, name: str) -> SavedPlan:
 
 def _object(text: str, name: str) -> dict[str, Any]:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        value = parsed(text)
+    except ValueError as error:
         raise StateError(f"{name}: it is cut off, or no JSON. {_AGAIN}") from error
     if not isinstance(value, dict):
         raise StateError(f"{name}: this is no saved plan. {_AGAIN}")

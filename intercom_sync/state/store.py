@@ -14,6 +14,7 @@ from pathlib import Path
 from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
 from intercom_sync.errors import StateError
 from intercom_sync.state.atomic import sync_folder, write_whole
+from intercom_sync.state.fitting import fitting
 from intercom_sync.state.records import (
     FORMAT,
     dump_article,
@@ -75,10 +76,12 @@ class Store:
             text = path.read_text("utf-8")
         except FileNotFoundError:
             return None
+        except UnicodeDecodeError as error:
+            raise StateError(f"{self._name(path)}: it is damaged. Restore it from git") from error
         value = load_object(text, name=self._name(path))
         value.pop("format")
         try:
-            return Identity(**value)
+            return fitting(Identity(**value))
         except TypeError as error:
             raise StateError(f"{self._name(path)}: it is damaged. Restore it from git") from error
 

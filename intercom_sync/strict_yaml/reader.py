@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 50
 MAX_ALIASED_VALUES: Final = 1_000
 """How many values all aliases of a file may stand for together."""
+MAX_VALUES: Final = 25_000
+"""Keys and values of one file; checking more takes seconds, and nobody writes them by hand."""
 
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _QUOTE: Final = "Put it in quotes if it is meant as text"
@@ -91,6 +93,7 @@ class _Reader:
         self._open: list[_Open] = []
         self._anchors: dict[str | None, tuple[Value, int] | None] = {}
         self._aliased = 0
+        self._values = 0
 
     def read(self) -> None:
         documents = 0
@@ -212,6 +215,10 @@ class _Reader:
     ) -> KeyPath | None:
         """Put a value where it belongs; its path, or None where it is dropped."""
         at = self._location(_index(event))
+        self._values += 1
+        if self._values > MAX_VALUES:
+            reason = f"the file holds more than {MAX_VALUES:,} values up to here"
+            raise self._stop("file-too-large", event, reason, "Split it into several files")
         if not self._open:
             self.value = value
             self.places[()] = Place(at, at, text, kind)

@@ -61,6 +61,7 @@ tag_soup = st.lists(_PARTS, max_size=25).map("".join)
 @example("<pre><kbd>&#13;</kbd></pre>")
 @example('<p><a href="u"> <b>x</b></a><a href="v"> </a></p>')
 @example("https://downloads.intercomcdn.com/x?\x01")
+@example('<img src="https://downloads.intercomcdn.com/x\t?a">')
 @example("https://downloads.intercomcdn.com/x?" + "<div>" * 300)
 def test_canonical_twice_is_once_and_never_raises_for_any_text(text: str) -> None:
     once = canonical(text, SITE)

@@ -81,14 +81,15 @@ def bare(url: str) -> str:
     """
     url = url.strip(_WHITE_SPACE)
     hosted = _HOSTED.match(url)
-    return hosted[0] if hosted else url
+    # White space may stand before the query too, and is then at the end.
+    return hosted[0].rstrip(_WHITE_SPACE) if hosted else url
 
 
 def on_one_host(url: str) -> str:
     """The same as `bare`, with all of Intercom's hosts folded into one. For comparing only."""
     url = url.strip(_WHITE_SPACE)
     hosted = _HOSTED.match(url)
-    return f"{_ONE_HOST}{hosted['path'] or '/'}" if hosted else url
+    return f"{_ONE_HOST}{(hosted['path'] or '/').rstrip(_WHITE_SPACE)}" if hosted else url
 
 
 def without_signatures(text: str) -> str:

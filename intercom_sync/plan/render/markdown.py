@@ -6,6 +6,7 @@ from content or from Intercom goes through github_text, or a title could mention
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -32,6 +33,7 @@ SUMMARY_LIMIT = 250_000
 """Characters that surely fit a job's summary, which may have a mebibyte."""
 _MOST_LINES = 80  # of one article's diff; more is read better in the full report
 _LONGEST_COMMAND = 1_000  # half a command must not be copied
+_NO_NAME = re.compile(r"[^\w.-]", re.ASCII)
 _MOST_OPEN = 10  # problems that are shown unfolded
 
 
@@ -67,7 +69,8 @@ def _told(report: str, *, folded: int, left: int) -> str:
 
 def _head(reported: Reported, found: Sequence[Entry]) -> Iterator[str]:
     plan = reported.plan
-    yield f"<!-- intercom-sync plan: {plan.target} -->"
+    # Of a saved plan it may be anything, and must not end the comment.
+    yield f"<!-- intercom-sync plan: {_NO_NAME.sub('?', plan.target)} -->"
     yield f"## Help Center: {headline(reported, found)}"
     yield (
         f"<p>Target {code(plan.target)}, workspace {code(plan.workspace_name)} "

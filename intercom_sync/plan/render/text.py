@@ -100,7 +100,7 @@ def shown(text: str) -> str:
         return text
     return "".join(
         character
-        if unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+        if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
         else f"\\x{ord(character):02x}"
         for character in text
     )
