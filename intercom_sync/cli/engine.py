@@ -255,5 +255,12 @@ def _check_locale(target: Target, now: Identity) -> None:
             raise TargetError(
                 f"The help center's default language is {now.default_locale}, and {name} {wanted}. "
                 "Set it back in Intercom, or correct locales in intercom-sync.yaml and remove "
-                f".intercom-sync/{target.settings.target_name}/workspace.json"
+                f".intercom-sync/{target.settings.target_name}/workspace.json{_where(target)}"
             )
+
+
+def _where(target: Target) -> str:
+    """Where state is on a ref, that file is in nobody's reach."""
+    if not target.settings.keeps_state_on_a_ref:
+        return ""
+    return ', after "intercom-sync state migrate" to files and before the way back'
