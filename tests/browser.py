@@ -176,7 +176,7 @@ class Browser:
         """Press a key; a single character is typed."""
         before = self._loaded
         text = "\r" if key == "Enter" else key if len(key) == 1 else ""
-        code = {"Enter": 13, "Tab": 9}.get(key, 0)
+        code = {"Enter": 13, "Tab": 9, "ArrowRight": 39}.get(key, 0)
         about = {"key": key, "text": text, "windowsVirtualKeyCode": code}
         self.call("Input.dispatchKeyEvent", type="keyDown", **about)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)

@@ -23,10 +23,10 @@ _STEPS: Final = tuple(
 See what would happen, without an account: intercom-sync --sandbox plan
 If you have articles in Intercom already: set INTERCOM_ACCESS_TOKEN, remove content/, then \
 intercom-sync import
-Commit and push.
 On GitHub, make the environments intercom-plan, intercom-drafts, intercom-publish and \
 intercom-customers, each with the secret INTERCOM_ACCESS_TOKEN, and require reviewers for the last \
 two.
+Then commit and push: GitHub would make an environment that is missing, without reviewers.
 """.splitlines()
 )
 

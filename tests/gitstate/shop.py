@@ -101,13 +101,14 @@ class Shop:
 
     def bodies(self) -> dict[str, str]:
         """Title → body, as Intercom has it."""
-        return {one["title"]: one["body"] for one in self._articles()}
+        return {one["title"]: one["body"] for one in self.articles()}
 
     def titles(self) -> list[str]:
         """Of all articles, a title as often as it is there."""
-        return sorted(one["title"] for one in self._articles())
+        return sorted(one["title"] for one in self.articles())
 
-    def _articles(self) -> list[dict[str, Any]]:
+    def articles(self) -> list[dict[str, Any]]:
+        """All that Intercom has."""
         request = urllib.request.Request(  # noqa: S310 -- our own server on loopback
             f"{self.url}/articles?per_page=150",
             headers={"Authorization": "Bearer sandbox", "Intercom-Version": "2.11"},

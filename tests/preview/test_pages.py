@@ -203,7 +203,15 @@ def test_warnings_do_not_stand_in_the_way_of_the_text_and_errors_do(site: Previe
     assert "C 1 error" in words(site.page("/"), "//ul[@class='rows']//a")
 
 
-@pytest.mark.parametrize("title", ["👩\u200d💻 Developers", "::error:: is text", "a\u00adb"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "```@team #1 --> ::error::x <script>alert(1)</script>``",
+        "👩\u200d💻 Developers",
+        "::error:: is text",
+        "a\u00adb",
+    ],
+)
 def test_a_title_stands_there_as_readers_see_it(site: PreviewOf, title: str) -> None:
     write(site.root, {"content/b/a.md": f"---\ntitle: '{title}'\n---\nText.\n"})
     assert [title] == words(site.article("b/a.md"), "//h1")

@@ -5,7 +5,8 @@ Skipped where there is no Chromium.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ import pytest
 from intercom_sync.plan.model import Impact
 from intercom_sync.plan.pages import Page
 from intercom_sync.plan.render.page.document import render_plan_html
-from tests.browser import Elsewhere, listening, opened
-from tests.reports.plans import edit, notice, reported
+from tests.browser import Browser, Elsewhere, listening, opened
+from tests.reports.plans import body, edit, many, notice, reported
 
 
 @pytest.fixture
@@ -98,6 +99,72 @@ def test_filters_search_and_buttons_work(tmp_path: Path, elsewhere: Elsewhere) -
         "unfolded 0; Refunds+Fees; 2 of 2 shown",
         "reached by keyboard: true; Refunds+Fees; 2 of 2 shown",
     ] == [each.text_content() for each in page.xpath("//ol/li")]
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Browser]:
+    found = Browser(tmp_path / "profile")
+    yield found
+    found.close()
+
+
+_SEEN = """[...document.querySelectorAll(".languages section")]
+  .filter((one) => one.checkVisibility()).map((one) => one.lang).join("+")"""
+
+
+def test_languages_are_tabs_that_keys_choose_and_paper_shows_all(
+    tmp_path: Path, browser: Browser
+) -> None:
+    key = "content/billing/refunds.md"
+    languages = ("", "de", "fr")
+    pages = {key: tuple(Page(locale=one, before="<p>1</p>", after="<p>2</p>") for one in languages)}
+    step = edit(key, *(body("1", "2", one) for one in languages))
+    file = tmp_path / "plan.html"
+    file.write_text(render_plan_html(reported(step, pages=pages)), "utf-8")
+    browser.go(f"{file.as_uri()}#entry-1")
+    assert "" == browser.run(_SEEN)
+
+    browser.run("document.querySelector('.tabs input').focus()")
+    for language in ("de", "fr", ""):
+        browser.press("ArrowRight")
+        assert language == browser.run(_SEEN)
+
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    assert "+de+fr" == browser.run(_SEEN)
+    assert not browser.run("document.querySelector('.tabs').checkVisibility()")
+    assert [] == browser.said
+
+
+@pytest.mark.sweep
+def test_500_articles_are_searched_and_unfolded_at_once(
+    tmp_path: Path, browser: Browser, record_property: Callable[[str, object], None]
+) -> None:
+    file = tmp_path / "plan.html"
+    file.write_text(render_plan_html(many(500)), "utf-8")
+    seconds = {}
+    acts: dict[str, Callable[[], object]] = {
+        "open": lambda: browser.go(file.as_uri()),
+        "search": lambda: browser.run(_FIND % "Article 499"),
+        "search again": lambda: browser.run(_FIND % ""),
+        "filter": lambda: browser.run("document.querySelector('#show-LIVE').click()" + _DRAWN),
+        "unfold all": lambda: browser.run("document.querySelector('button').click()" + _DRAWN),
+        "go to the last": lambda: browser.run("location.hash = '#entry-500'" + _DRAWN),
+    }
+    for name, act in acts.items():
+        start = time.monotonic()
+        act()
+        seconds[name] = round(time.monotonic() - start, 2)
+    record_property("sweep", f"a report of 500 articles, {file.stat().st_size:,} bytes: {seconds}")
+    assert max(seconds.values()) < 10, seconds
+    assert [] == browser.said
+    assert browser.run("document.querySelector('#entry-500').parentElement.open")
+
+
+_DRAWN = "; new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+_FIND = (
+    "{ const one = document.querySelector('[type=search]'); one.value = '%s';"
+    " one.dispatchEvent(new Event('input')); }" + _DRAWN
+)
 
 
 @pytest.mark.sweep

@@ -26,7 +26,7 @@ from intercom_sync.articles.pages import Views, pages_of
 from intercom_sync.plan.model import Observation
 from intercom_sync.plan.pages import Page
 from tests.reports.plans import edit, notice, plan
-from tests.reports.saving import Saving
+from tests.reports.saving import PLAN, Saving
 
 
 @pytest.fixture
@@ -111,6 +111,18 @@ def test_the_html_of_a_plan_shows_the_pages_of_now_and_then(saving: Saving) -> N
     assert ["For 30 days.", "For 14 days.", "There are none.", "There are a few."] == [
         each.text_content() for each in figures
     ]
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "github"])
+def test_a_report_of_a_runner_names_no_file_that_only_the_runner_has(
+    saving: Saving, runner: Path, name: str
+) -> None:
+    saving.plan()
+    show = ("plan", "--show", PLAN, "--format", name)
+    here = saving.project.run(*show).out
+    saving.project.environment["CI"] = "true"
+    there = saving.project.run(*show).out
+    assert (name != "github", False) == (f"apply {PLAN}" in here, f"apply {PLAN}" in there)
 
 
 def test_the_full_report_is_named_where_somebody_says_where_it_is(saving: Saving) -> None:

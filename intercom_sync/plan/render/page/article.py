@@ -67,29 +67,54 @@ def article(reported: Reported, entry: Entry, anchor: str) -> Html:
         tag("h3", entry.title or entry.key),
         tag("span", about, " · ", tag("code", entry.key), class_="about"),
     )
-    content = tag("div", *_content(reported, entry), class_="content", id=anchor)
+    content = tag("div", *_content(reported, entry, anchor), class_="content", id=anchor)
     folding = tag("details", summary, content, open=entry.is_problem)
     return tag("article", folding, class_="entry", data_shows=shows)
 
 
-def _content(reported: Reported, entry: Entry) -> Iterator[Html]:
+def _content(reported: Reported, entry: Entry, anchor: str) -> Iterator[Html]:
     facts = [*(_step(step, reported) for step in entry.steps), *map(_notice, entry.notices)]
     yield tag("ul", *facts, class_="facts")
     if entry.url and entry.url.startswith("https://"):
         way = tag("a", "Open in Intercom", href=entry.url, rel="noopener noreferrer")
         yield tag("p", way)
     pages = {page.locale: page for page in reported.pages.get(entry.key, ())}
-    locales = {field_and_locale(change)[1] for change in entry.changes} | pages.keys()
-    for locale in sorted(locales):
-        changes = [change for change in entry.changes if field_and_locale(change)[1] == locale]
-        parts = [*_texts(changes)]
-        if locale in pages:
-            parts += _pages(_worth_showing(pages[locale], changes, entry), entry)
-        if locale:
-            name = tag("h4", "Translation: ", tag("code", locale))
-            yield tag("section", name, *parts, lang=locale)
-        else:
-            yield joined(*parts)
+    locales = sorted({field_and_locale(change)[1] for change in entry.changes} | pages.keys())
+    sections = [_language(entry, locale, pages.get(locale)) for locale in locales]
+    if len(sections) > 1:
+        yield tag("div", _tabs(locales, anchor), *sections, class_="languages")
+    else:
+        yield from sections
+
+
+def _tabs(locales: Sequence[str], anchor: str) -> Html:
+    """One for each section that follows, in its order; style.py says which of them is seen."""
+    tabs = [
+        tag(
+            "label",
+            tag(
+                "input",
+                type="radio",
+                name=f"language-of-{anchor}",
+                checked=number == 0,
+                autocomplete="off",
+            ),
+            tag("span", locale or "Default language"),
+        )
+        for number, locale in enumerate(locales)
+    ]
+    return tag("fieldset", tag("legend", "Language"), *tabs, class_="tabs")
+
+
+def _language(entry: Entry, locale: str, page: Page | None) -> Html:
+    """What changes in one language, and its page."""
+    changes = [change for change in entry.changes if field_and_locale(change)[1] == locale]
+    parts = [*_texts(changes)]
+    if page is not None:
+        parts += _pages(_worth_showing(page, changes, entry), entry)
+    if not locale:
+        return tag("section", *parts)
+    return tag("section", tag("h4", "Translation: ", tag("code", locale)), *parts, lang=locale)
 
 
 def _step(step: Step, reported: Reported) -> Html:
@@ -114,12 +139,16 @@ def _notice(notice: Notice) -> Html:
 
 
 def _texts(changes: Sequence[FieldChange]) -> Iterator[Html]:
-    if changes:
-        yield fields(changes)
-    for change in changes:
-        name, _ = field_and_locale(change)
-        if name == "body" and not has_no_texts(change):
-            yield prose(change.before or "", change.after or "")
+    texts = [
+        change
+        for change in changes
+        if field_and_locale(change)[0] == "body" and not has_no_texts(change)
+    ]
+    rest = [change for change in changes if change not in texts]
+    if rest:
+        yield fields(rest)
+    for change in texts:
+        yield prose(change.before or "", change.after or "")
 
 
 def fields(changes: Sequence[FieldChange]) -> Html:

@@ -96,5 +96,6 @@ figcaption {
 }
 .body details { border: 1px solid var(--line); border-radius: 8px; padding: .3rem .9rem; }
 .body summary :is(h2, h3, h4, h5, h6) { display: inline; font-size: 1.05rem; margin: 0; }
+.body .shown-callout, .body .shown-table, .body .shown-placeholder { margin-block: .6rem; }
 .note, .empty { color: var(--soft); }
 """

@@ -13,6 +13,14 @@ _FILTERS = "\n".join(
     for name in SHOWN
 )
 
+_MANY_LANGUAGES = 60
+"""As many as a tab can choose; beyond them all texts are shown, one below the other."""
+_TABS = "\n".join(
+    f".languages:has(> .tabs label:nth-of-type({number}) > :checked)"
+    f" > section:not(:nth-of-type({number})) {{ display: none; }}"
+    for number in range(1, _MANY_LANGUAGES + 1)
+)
+
 STYLE = f"""{LOOK}
 .body h5 {{ font-size: 1.2rem; margin: 1.2rem 0 .4rem; }}
 .body h6 {{ font-size: 1.02rem; margin: 1rem 0 .3rem; }}
@@ -67,11 +75,23 @@ legend {{ font-weight: 650; padding: 0; margin-bottom: .4rem; }}
 .badge.LIVE, .badge.drift {{ color: var(--live); }}
 .badge.problem, .badge.removed, .badge.LIVE {{ border-width: 2px; }}
 .facts {{ padding-left: 1.2rem; }}
+.languages h4 {{ margin-top: .5rem; }}
+.tabs {{ display: flex; flex-wrap: wrap; gap: .4rem; margin: .75rem 0; }}
+.tabs legend {{ float: left; margin: .2rem .4rem 0 0; font-size: .92rem; }}
+.tabs label {{
+  display: flex; gap: .4rem; align-items: center; padding: .2rem .7rem; cursor: pointer;
+  border: 1px solid var(--line); border-radius: 8px; background: var(--ground);
+}}
+.tabs label:has(:checked) {{ border-color: var(--accent); background: var(--paper); }}
+.tabs input {{ accent-color: var(--accent); margin: 0; }}
 .raw summary {{ cursor: pointer; color: var(--soft); font-size: .92rem; }}
 {_FILTERS}
+@media screen {{
+{_TABS}
+}}
 @media print {{
   body {{ background: #fff; }}
-  .side, .skip {{ display: none; }}
+  .side, .skip, .tabs {{ display: none; }}
   .layout {{ display: block; width: auto; }}
   .entry {{ content-visibility: visible; border-radius: 0; }}
   .entry > details::details-content {{ content-visibility: visible; block-size: auto; }}
