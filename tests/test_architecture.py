@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pytest
@@ -168,8 +169,11 @@ class Module:
     name: str
     source: str
 
-    @property
-    def imports(self) -> Iterator[str]:
+    @cached_property
+    def imports(self) -> tuple[str, ...]:
+        return tuple(self._imports())
+
+    def _imports(self) -> Iterator[str]:
         for node in ast.walk(ast.parse(self.source)):
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -178,7 +182,7 @@ class Module:
                     whole = f"{node.module}.{alias.name}"
                     yield whole if _is_module(whole) else node.module
 
-    @property
+    @cached_property
     def ours(self) -> set[str]:
         """Modules of ours it imports, by the longest name that has a layer."""
         prefix = f"{PACKAGE}."
@@ -194,6 +198,7 @@ def _is_module(dotted: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
+@lru_cache(maxsize=1)
 def modules() -> list[Module]:
     folder = ROOT / PACKAGE
     return [
