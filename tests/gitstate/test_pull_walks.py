@@ -66,7 +66,7 @@ class Walk:
 
     def told(self) -> str:
         """All that Intercom holds."""
-        return json.dumps(self.shop._articles())
+        return json.dumps(self.shop.articles())
 
     def ends_even(self, runner: Clone) -> None:
         """An apply has nothing to send against anybody, and the plan after it is empty."""
