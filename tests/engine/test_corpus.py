@@ -31,7 +31,7 @@ def test_the_corpus_loads_without_an_error(project: Path) -> None:
     assert ARTICLES == len(read(project).articles)
 
 
-@pytest.mark.parametrize("seed", [None, 11])
+@pytest.mark.parametrize("seed", [pytest.param(None, marks=pytest.mark.sweep), 11])
 def test_applying_the_corpus_makes_everything_and_the_second_plan_is_empty(
     project: Path, seed: int | None
 ) -> None:

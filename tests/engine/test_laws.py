@@ -67,7 +67,7 @@ FILES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(first=FILES, second=FILES, seed=st.integers(0, 10_000))
 def test_after_an_apply_the_plan_is_empty_whatever_the_server_rewrites(
     first: Desired, second: Desired, seed: int
