@@ -106,6 +106,7 @@ def test_sessions_of_a_page_print_what_it_shows(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    subprocess.run(["git", "init", "--quiet"], check=True)  # where readers are, too
     for variable in [each for each in os.environ if each.startswith(("INTERCOM_", "GITHUB_"))]:
         monkeypatch.delenv(variable)
     sessions = 0
