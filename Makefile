@@ -4,7 +4,9 @@ BIN = $(VENV)/bin
 READY = $(VENV)/.ready
 ACTIONLINT = $(VENV)/actionlint
 
-.PHONY: check lint node workflows types architecture test coverage demo sweep fuzz audit dist clean
+PEERS = .venv-bench
+
+.PHONY: check lint node workflows types architecture test coverage demo sweep bench fuzz audit dist clean
 
 # Of `make fuzz`, for all its targets together.
 SECONDS ?= 300
@@ -60,6 +62,16 @@ demo: $(READY)
 sweep: $(READY)
 	$(BIN)/python -m pytest -q -m sweep -n 2
 
+# Takes about half an hour. The peers are compared with where they can be installed.
+bench: $(READY) $(PEERS)/.ready
+	$(BIN)/python -m benchmarks
+
+$(PEERS)/.ready:
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check markdown-to-confluence octodns \
+		|| echo "The peers could not be installed; the benchmark says so and goes on."
+	touch $@
+
 dist: $(READY)
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist
@@ -75,4 +87,4 @@ audit: $(READY)
 	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement constraints.txt
 
 clean:
-	rm -rf $(VENV) dist build .coverage*
+	rm -rf $(VENV) $(PEERS) dist build .coverage*

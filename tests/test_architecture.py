@@ -74,6 +74,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.three_way",
         "articles.translation_fields",
         "articles.view",
+        "articles.wishes",
         "conversations.addresses",
         "conversations.diff",
         "conversations.estimate",
@@ -95,6 +96,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "conversations.traces",
         "conversations.written_query",
     ),
+    ("cores",),
     (
         "articles.announce",
         "articles.article_file",

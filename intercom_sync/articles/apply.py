@@ -16,7 +16,7 @@ from typing import assert_never
 from intercom_sync.articles.aftermath import ROUNDS, read_back, settle_unknown
 from intercom_sync.articles.announce import announce
 from intercom_sync.articles.decision import ArticleWrite
-from intercom_sync.articles.intent import Channel
+from intercom_sync.articles.intent import Channel, Pending
 from intercom_sync.articles.remove import remove_article, remove_collection
 from intercom_sync.articles.running import Run, phase
 from intercom_sync.articles.session import RefusedError
@@ -154,7 +154,11 @@ async def _run_step(run: Run, step: Step) -> None:
         _failed(run, step, error)
     except asyncio.CancelledError:
         # In flight when the grace ran out: the intent stays open for the next run.
-        run.end(step, Outcome.UNKNOWN, "the run was stopped before the answer came", step.remote_id)
+        if _was_sent(journal.pending(step.id)):
+            reason = "the run was stopped before the answer came"
+            run.end(step, Outcome.UNKNOWN, reason, step.remote_id)
+        else:
+            run.end(step, Outcome.SKIPPED, run.stop.reason)
         raise
     else:
         journal.outcome(step.id, Outcome.DONE, remote_id, "")
@@ -209,11 +213,14 @@ async def _write_article(run: Run, step: Step, write: ArticleWrite) -> str:
             assert_never(write.channel)
 
 
+def _was_sent(pending: Pending | None) -> bool:
+    return pending is not None and pending.last_sent_at_unix is not None
+
+
 def _failed(run: Run, step: Step, error: IntercomSyncError) -> None:
     """What an error means: a clear no is a failure; anything after sending is unknown."""
     pending = run.session.journal.pending(step.id)
-    was_sent = pending is not None and pending.last_sent_at_unix is not None
-    outcome = Outcome.UNKNOWN if was_sent and not is_clear_no(error) else Outcome.FAILED
+    outcome = Outcome.UNKNOWN if _was_sent(pending) and not is_clear_no(error) else Outcome.FAILED
     if pending is not None:
         run.session.journal.outcome(step.id, outcome, step.remote_id, str(error))
     run.end(step, outcome, str(error), step.remote_id)

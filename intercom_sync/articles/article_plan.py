@@ -35,11 +35,12 @@ from intercom_sync.articles.parts import (
     DesiredPart,
     all_links,
     desired_parts,
+    field_and_locale,
     in_locale,
     locales_of,
     translation_path,
 )
-from intercom_sync.articles.three_way import changes
+from intercom_sync.articles.three_way import changes, in_order
 from intercom_sync.articles.translation_fields import (
     author_of,
     bodies_of,
@@ -246,10 +247,9 @@ def write(
 ) -> Step:
     """Send what differs, and nothing else but the author, whom Intercom would replace."""
     known = None if verb is Verb.ADOPT else record
-    shown = changes(
-        texts(plan.view, now, differing), desired_texts(plan, article, known, differing)
+    step = _step(
+        plan, verb, article, now, _shown(plan, article, now, known, differing), after=after
     )
-    step = _step(plan, verb, article, now, shown, after=after)
     waits = list(step.after)
     for locale, part in desired_parts(article).items():
         if in_locale("body", locale) in differing:
@@ -287,6 +287,28 @@ def write(
             parent=parent,
             previous=record,
             ids=plan.links(all_links(article)),
+        ),
+    )
+
+
+def _shown(
+    plan: ArticlePlan,
+    article: DesiredArticle,
+    now: ActualArticle,
+    known: ArticleBase | None,
+    differing: frozenset[str],
+) -> tuple[FieldChange, ...]:
+    hidden: frozenset[str] = frozenset()
+    if not plan.view.wishes.shows_bodies:
+        hidden = frozenset(name for name in differing if field_and_locale(name)[0] == "body")
+    named = differing - hidden
+    found = changes(texts(plan.view, now, named), desired_texts(plan, article, known, named))
+    bodies = (field_and_locale(name) for name in hidden)
+    return in_order(
+        *found,
+        *(
+            FieldChange(field=name, locale=locale, before=None, after=None)
+            for name, locale in bodies
         ),
     )
 

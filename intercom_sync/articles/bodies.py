@@ -118,7 +118,8 @@ def known_image_urls(record: ArticleBase | None, locale: str = DEFAULT) -> dict[
 
 def _image_urls(record: ArticleBase, locale: str) -> dict[str, str]:
     body, saved = sent_part(record.sent, locale).body, actual_part(record.read, locale)
-    if not isinstance(body, str) or saved is None:
+    # Most bodies have no picture of ours, and reading them would be for nothing.
+    if not isinstance(body, str) or saved is None or references.IMAGE_PREFIX not in body:
         return {}
     sent = image_sources(body)
     read = image_sources(saved.body)

@@ -8,7 +8,8 @@ and Desired is complete only where no problem is an error.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from intercom_sync.articles.article_file import FileRead, Reading, read_article
 from intercom_sync.articles.claims import check_ids, check_moves, check_names, check_titles
@@ -31,6 +32,7 @@ from intercom_sync.articles.merging import unfinished
 from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredCollection
 from intercom_sync.articles.schema import ArticleKeys
 from intercom_sync.articles.translation_file import TranslationRead, read_translation
+from intercom_sync.cores import on_all_cores
 from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.markup.to_html import Flavor
@@ -64,6 +66,10 @@ class ContentSettings(Protocol):
     def has_assets(self) -> bool: ...
     @property
     def checks(self) -> Mapping[str, Severity | None]: ...
+
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,19 +176,40 @@ def _read_articles(
         flavor=Flavor(settings.flavor),
         ignored_keys=frozenset(settings.ignored_keys),
     )
-    read = {}
-    for path in files.articles:
-        text = texts.read(path)
-        if text is not None:
-            read[path] = readers.article(text, path, reading)
-            texts.problems += read[path].problems
-    translated = {}
-    for path, of in files.translations.items():
-        text = texts.read(path)
-        if text is not None:
-            translated[path] = readers.translation(text, path, of, reading)
-            texts.problems += translated[path].problems
+    articles = _readable(files.articles, texts)
+    found = _each(partial(_read_article, readers, reading), list(articles.items()), readers)
+    read = dict(zip(articles, found, strict=True))
+    translations = [
+        (path, text, files.translations[path])
+        for path, text in _readable(files.translations, texts).items()
+    ]
+    more = _each(partial(_read_translation, readers, reading), translations, readers)
+    translated = {path: one for (path, _, _), one in zip(translations, more, strict=True)}
+    texts.problems += [problem for one in found for problem in one.problems]
+    texts.problems += [problem for one in more for problem in one.problems]
     return read, translated
+
+
+def _readable(paths: Iterable[str], texts: _Texts) -> dict[str, str]:
+    found = ((path, texts.read(path)) for path in paths)
+    return {path: text for path, text in found if text is not None}
+
+
+def _each(act: Callable[[T], R], things: Sequence[T], readers: Readers) -> list[R]:
+    """What is remembered in this process is of no use in another."""
+    return on_all_cores(act, things) if readers == Readers() else [act(one) for one in things]
+
+
+def _read_article(readers: Readers, reading: Reading, file: tuple[str, str]) -> FileRead:
+    path, text = file
+    return readers.article(text, path, reading)
+
+
+def _read_translation(
+    readers: Readers, reading: Reading, file: tuple[str, str, TranslationOf]
+) -> TranslationRead:
+    path, text, of = file
+    return readers.translation(text, path, of, reading)
 
 
 def _collection(path: str, settings: ContentSettings, texts: _Texts) -> DesiredCollection:

@@ -95,4 +95,9 @@ def changes(
             field=field, locale=locale, before=before.get(name), after=after.get(name)
         )
         found_changes.append(change)
-    return tuple(sorted(found_changes, key=lambda one: (one.locale, FIELD_ORDER.index(one.field))))
+    return in_order(*found_changes)
+
+
+def in_order(*found: FieldChange) -> tuple[FieldChange, ...]:
+    """As they are shown."""
+    return tuple(sorted(found, key=lambda one: (one.locale, FIELD_ORDER.index(one.field))))

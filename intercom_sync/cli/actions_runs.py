@@ -15,6 +15,7 @@ from intercom_sync.cli.actions_desk import Desk, open_desk
 from intercom_sync.cli.actions_plan import worst
 from intercom_sync.cli.actions_saved import action_of
 from intercom_sync.cli.actions_unfinished import check_goes_on, giving_up, mention_unfinished
+from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.signals import stopping
@@ -83,7 +84,9 @@ async def run_file(invocation: Invocation, file: Path, wanted: Wanted) -> int:
     action, saved = action_of(invocation, settings, file)
     async with open_desk(invocation, wait=wanted.wait) as desk:
         mention_unfinished(invocation, settings, only_orphans=True)
-        return await run_action(desk, action, wanted, saved)
+        code = await run_action(desk, action, wanted, saved)
+        tell_cost(desk.target)
+        return code
 
 
 async def run_action(
@@ -113,6 +116,7 @@ async def run_action(
                     "else was planned. Run again for the rest."
                 )
                 return worst(codes)
+    desk.target.stages.begin("plan")
     plan = await _checked(desk, saved) if saved else await desk.plan(action)
     is_new = plan.ran_before and wanted.rules.new_ledger and wanted.rules.send
     if is_new and await _quiet(desk, plan):
@@ -197,6 +201,7 @@ async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool
     desk.ledger.note_run(note)
     session = desk.session(desk.ledger.view(plan.action), run=plan.run, admin_id=plan.admin_id)
     steps = sum(step.writes for found in plan.conversations for step in found.steps)
+    desk.target.stages.begin("run")
     with stopping() as signals, progress(terminal, steps) as tell:
         run = Run(
             plan=plan,

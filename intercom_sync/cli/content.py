@@ -24,11 +24,11 @@ def validate(invocation: Invocation, *, paths: tuple[Path, ...], output_format: 
       intercom-sync validate
       intercom-sync validate content/billing --format json
     """
-    from intercom_sync.articles.decision import Wishes
     from intercom_sync.articles.load import load
-    from intercom_sync.cli.engine import stale_translations
+    from intercom_sync.articles.wishes import Wishes
     from intercom_sync.cli.reports import show_problems
     from intercom_sync.cli.scope import wanted_paths
+    from intercom_sync.cli.stale import stale_translations
     from intercom_sync.errors import Severity
 
     settings = invocation.settings()

@@ -7,11 +7,9 @@ state; what it settles, it settles in memory.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import assert_never
 
 from intercom_sync import __version__
 from intercom_sync.articles.base import Base, settle
-from intercom_sync.articles.bind import bind
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
 from intercom_sync.articles.digests import sends
@@ -19,18 +17,16 @@ from intercom_sync.articles.fetch import TargetError, choose_help_center, fetch
 from intercom_sync.articles.load import load
 from intercom_sync.articles.model import Actual, Desired, Workspace
 from intercom_sync.articles.pulled import overlaid, take_in
-from intercom_sync.articles.staleness import stale_problems
-from intercom_sync.cli.backends import state_folder
+from intercom_sync.cli.stale import stale_translations
 from intercom_sync.cli.terminal import Terminal
 from intercom_sync.cli.wiring import Target, setting_of, site_of
 from intercom_sync.config import CONFIG_FILE, Settings
-from intercom_sync.config.settings import StaleTranslations
-from intercom_sync.errors import ContentError, Problem, Severity
+from intercom_sync.errors import ContentError, Severity
 from intercom_sync.plan import guards
 from intercom_sync.plan.guards import Allowances, Violation
 from intercom_sync.plan.model import Gate, Plan
 from intercom_sync.plan.saved import Held, SavedPlan, hold
-from intercom_sync.state.store import Identity, Store
+from intercom_sync.state.store import Identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,38 +73,6 @@ def load_content(settings: Settings, terminal: Terminal) -> Desired:
     return loaded.desired
 
 
-def stale_translations(
-    settings: Settings, desired: Desired, base: Base | None = None
-) -> tuple[Problem, ...]:
-    """Translations older than their originals, as the config weighs them.
-
-    Args:
-        base: What state says; None reads it, if there is a translation at all.
-
-    Raises:
-        StateError: state cannot be read.
-    """
-    severity = _stale_severity(settings)
-    if severity is None or not any(article.translations for article in desired.articles):
-        return ()
-    if base is None:
-        base = Store(state_folder(settings), root=settings.root).load()
-    return tuple(stale_problems(desired, bind(base, desired).articles, severity))
-
-
-def _stale_severity(settings: Settings) -> Severity | None:
-    match settings.stale_translations:
-        case StaleTranslations.IGNORE:
-            severity = None
-        case StaleTranslations.WARN:
-            severity = Severity.WARNING
-        case StaleTranslations.ERROR:
-            severity = Severity.ERROR
-        case _:
-            assert_never(settings.stale_translations)
-    return settings.checks.get("stale-translation", severity)
-
-
 async def look_ahead(
     target: Target, desired: Desired, base: Base, workspace: Workspace, request: Request
 ) -> Outlook:
@@ -125,6 +89,7 @@ async def look_ahead(
     stale = stale_translations(settings, desired, known)
     if any(found.severity is Severity.ERROR for found in stale):
         raise ContentError(stale)
+    target.stages.begin("fetch")
     actual = await fetch(
         target.client,
         workspace,
@@ -133,6 +98,7 @@ async def look_ahead(
         help_center_id=settings.target.help_center,
         default_author=settings.default_author,
     )
+    target.stages.begin("diff")
     _check_default_author(settings, actual)
     identity = checked_identity(target, workspace, actual)
     urls = actual.help_center.urls if actual.help_center else ()
@@ -147,6 +113,7 @@ async def look_ahead(
     if request.saved is not None:
         held = hold(request.saved, decision.plan, sends(decision, site))
         decision = replace(decision, plan=replace(decision.plan, steps=held.steps))
+    target.stages.begin("check")
     return Outlook(
         decision=decision,
         violations=violations_of(decision.plan, settings, desired, request),

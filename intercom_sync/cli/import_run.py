@@ -37,6 +37,7 @@ from intercom_sync.articles.model import (
     Desired,
     is_number,
 )
+from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import checked_identity, who_am_i
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import counted
@@ -86,6 +87,7 @@ async def import_run(invocation: Invocation, asked: Asked, output_format: str) -
         )
     async with open_target(invocation, settings) as target:
         report, exit_code = await import_into(target, asked)
+        tell_cost(target)
     if output_format == "json":
         terminal.result(render_import_json(report, exit_code=exit_code))
     else:
@@ -120,6 +122,7 @@ async def import_into(target: Target, asked: Asked) -> tuple[ImportReport, int]:
                     begin=begin,
                     tell=tell,
                 )
+                target.stages.begin("import")
                 report = await import_wanted(sources, wanted, ends)
     return report, signals.exit_code or (0 if report.is_complete else 1)
 
@@ -129,7 +132,9 @@ async def look_around(target: Target, asked: Asked) -> tuple[Sources, Wanted]:
     settings = target.settings
     workspace = await who_am_i(target)
     refuse_open_ends(target)
+    target.stages.begin("load")
     base = target.known()
+    target.stages.begin("fetch")
     everything = await fetch(
         target.client,
         workspace,

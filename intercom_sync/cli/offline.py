@@ -21,11 +21,12 @@ from intercom_sync.cli.backends import (
     known_identity,
     refresh_if_possible,
 )
-from intercom_sync.cli.engine import Outlook, load_content, stale_translations, violations_of
+from intercom_sync.cli.engine import Outlook, load_content, violations_of
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.reports import Output, show_plan
 from intercom_sync.cli.runs import request_of
 from intercom_sync.cli.saving import asked_of, save_plan, views_of
+from intercom_sync.cli.stale import stale_translations
 from intercom_sync.cli.wiring import setting_of, site_of
 from intercom_sync.errors import ContentError, Severity
 from intercom_sync.plan.outcome import conclude_plan

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.model import Desired
 from intercom_sync.cli.backends import backend_of, known_base, refresh_if_possible
-from intercom_sync.cli.engine import stale_translations
 from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.stale import stale_translations
 from intercom_sync.config import Settings
 from intercom_sync.errors import Problem, UsageError
 from intercom_sync.preview.server import serve

@@ -19,6 +19,7 @@ from intercom_sync.articles.load import load
 from intercom_sync.articles.pulling.report import PullReport, render_pull, render_pull_json
 from intercom_sync.articles.pulling.run import Ends, pull
 from intercom_sync.articles.pulling.sight import Ground
+from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import checked_identity, who_am_i
 from intercom_sync.cli.import_run import emails_of, reading_of, refuse_open_ends
 from intercom_sync.cli.invocation import Invocation
@@ -32,6 +33,7 @@ async def pull_run(invocation: Invocation, paths: Sequence[Path], output_format:
     """Pull, and say what came of it; the exit code of design §11."""
     async with open_target(invocation, invocation.settings()) as target:
         report, exit_code = await pull_from(target, paths)
+        tell_cost(target)
     if output_format == "json":
         invocation.terminal.result(render_pull_json(report, exit_code=exit_code))
     else:
@@ -53,6 +55,7 @@ async def pull_from(target: Target, paths: Sequence[Path]) -> tuple[PullReport, 
             stopping() as signals,
             counted(target.invocation.terminal, "articles") as (begin, tell),
         ):
+            target.stages.begin("pull")
             report = await pull(ground, Ends(stop=signals.stop, begin=begin, tell=tell))
     return report, signals.exit_code or (0 if report.is_complete else 1)
 
@@ -62,6 +65,7 @@ async def look_around(target: Target, paths: Sequence[Path]) -> Ground:
     settings = target.settings
     workspace = await who_am_i(target)
     refuse_open_ends(target)
+    target.stages.begin("load")
     base, desired = target.known(), load(settings).desired
     only = wanted_paths(
         paths,
@@ -69,6 +73,7 @@ async def look_around(target: Target, paths: Sequence[Path]) -> Ground:
         root=settings.root,
         working_directory=target.invocation.working_directory,
     )
+    target.stages.begin("fetch")
     actual = await fetch(
         target.client,
         workspace,

@@ -21,6 +21,7 @@ from intercom_sync.articles.pages import pages_of
 from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
+from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import (
     Outlook,
     Request,
@@ -67,6 +68,7 @@ async def plan_run(
     """Show what apply would do; the exit code of design §11."""
     settings = invocation.settings()
     async with open_target(invocation, settings) as target:
+        target.stages.begin("load")
         desired = load_content(settings, invocation.terminal)
         target.backend.refresh()
         base = target.store.load()
@@ -80,7 +82,7 @@ async def plan_run(
                 "The next apply finds out first, so this plan may be wrong about those."
             )
         outlook = await look_ahead(target, desired, base, workspace, request)
-        _tell_usage(target)
+    target.stages.begin("render")
     plan, violations = outlook.decision.plan, outlook.violations
     then = paths if output.out is None else (output.out,)
     reported = Reported(
@@ -95,6 +97,7 @@ async def plan_run(
     if output.out is not None:
         save_plan(invocation, settings, outlook, request, reported, output, asked_of(options))
     show_plan(invocation, reported, output, root=settings.root)
+    tell_cost(target)
     return reported.exit_code
 
 
@@ -124,6 +127,7 @@ async def apply_run(
         )
     settings = invocation.settings()
     async with open_target(invocation, settings) as target:
+        target.stages.begin("load")
         desired = load_content(settings, terminal)
         if saved is not None:
             check_fits(saved, settings, desired, asked_of(options))
@@ -136,7 +140,13 @@ async def apply_run(
                 request = replace(request, wishes=replace(request.wishes, publish=True))
             if saved is not None:
                 request = as_planned(request, saved, workspace, terminal.say)
-            outlook = await look_ahead(target, desired, base, workspace, request)
+            is_read = not yes or saved is not None or output_format != "text"
+            wishes = replace(request.wishes, shows_bodies=is_read)
+            outlook = await look_ahead(
+                target, desired, base, workspace, replace(request, wishes=wishes)
+            )
+            if outlook.violations and not is_read:  # now somebody does read it
+                outlook = await look_ahead(target, desired, base, workspace, request)
             plan, violations = outlook.decision.plan, outlook.violations
             if outlook.held is not None and not yes:
                 tell_left(outlook.held, terminal.say)
@@ -178,6 +188,7 @@ async def _apply(
     if target.pulled is not None:
         target.pulled.note_seen()
     writes = sum(step.writes for step in open_steps(plan, request.gates))
+    target.stages.begin("apply")
     with stopping() as signals, progress(terminal, writes) as tell:
         run = Run(
             decision=outlook.decision,
@@ -191,7 +202,7 @@ async def _apply(
             report = await apply(run, request.gates)
     if outlook.held is not None:
         report = outlook.held.completed(report)
-    _tell_usage(target)
+    tell_cost(target)
     code = signals.exit_code or conclude_apply(plan, report)
     show_report(target.invocation, plan, report, code, output_format, root=target.settings.root)
     return code
@@ -318,15 +329,3 @@ def _apply_command(
         elif value is not None and value is not False and value != "keep":
             words += [flag, str(value)]
     return shlex.join(words)
-
-
-def _tell_usage(target: Target) -> None:
-    if target.invocation.verbosity:
-        usage = target.client.usage
-        requests = ", ".join(
-            f"{count} {method}" for method, count in sorted(usage.requests.items())
-        )
-        target.invocation.terminal.say(
-            f"Requests: {requests}; {usage.bytes_received:,} bytes received; "
-            f"{usage.waited_seconds:.1f} s waited for the rate limit."
-        )

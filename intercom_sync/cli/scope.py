@@ -6,11 +6,14 @@ import os
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from intercom_sync.articles.base import Base
 from intercom_sync.articles.model import Desired
 from intercom_sync.articles.parts import desired_parts, translation_path
 from intercom_sync.errors import UsageError
+
+if TYPE_CHECKING:
+    from intercom_sync.articles.base import Base
 
 
 def plannable(desired: Desired, base: Base) -> frozenset[str]:

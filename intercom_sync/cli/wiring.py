@@ -1,6 +1,7 @@
 """Joins settings, client, state and sandbox into what the engine's ports ask for.
 
-Owns the only place where intercom/ and state/ meet. Trap: --sandbox has a state of its own; it
+Owns the only place where intercom/ and state/ meet. The client, and the HTTP library with it, is
+imported where a target is opened: validate opens none. Trap: --sandbox has a state of its own; it
 must never touch the state of a target.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -26,19 +27,10 @@ from intercom_sync.cli.backends import (
     state_folder,
 )
 from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.stages import Stages
 from intercom_sync.config import Settings, read_token
 from intercom_sync.config.settings import AssetCommand, AssetUrl
 from intercom_sync.errors import StateError
-from intercom_sync.intercom.access import Access
-from intercom_sync.intercom.client import Intercom
-from intercom_sync.intercom.downloads import Downloads
-from intercom_sync.intercom.embedded import (
-    EMBEDDED_URL,
-    embedded,
-    embedded_files,
-    lost_answer,
-)
-from intercom_sync.intercom.landed import LandingEvidence
 from intercom_sync.intercom.versions import capabilities
 from intercom_sync.markup.canonical import Site
 from intercom_sync.state.backend import Backend
@@ -47,6 +39,9 @@ from intercom_sync.state.store import Identity, Store
 
 if TYPE_CHECKING:
     from intercom_sync.articles.ports import ImageUrls
+    from intercom_sync.intercom.client import Intercom
+    from intercom_sync.intercom.downloads import Downloads
+    from intercom_sync.intercom.landed import LandingEvidence
     from intercom_sync.sandbox import Sandbox
 
 DATABASE = "workspace.db"
@@ -74,6 +69,7 @@ class Target:
     folder: Path
     backend: Backend
     sandbox: Sandbox | None = None
+    stages: Stages = field(default_factory=Stages)
 
     @property
     def pulled(self) -> Pulled | None:
@@ -114,10 +110,15 @@ class Target:
 
     def landings(self, site: Site) -> LandingEvidence:
         """What finds out whether an unanswered write took effect."""
+        from intercom_sync.intercom.landed import LandingEvidence
+
         return LandingEvidence(self.client, site, time.time)
 
     def downloads(self) -> Downloads:
         """What fetches the files Intercom keeps."""
+        from intercom_sync.intercom.downloads import Downloads
+        from intercom_sync.intercom.embedded import embedded_files
+
         if self.sandbox is None:
             return Downloads()
         return Downloads(embedded_files(self.sandbox.app, "/_cdn"))
@@ -150,6 +151,10 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
     Raises:
         UsageError: there is no token, and the sandbox was not asked for.
     """
+    from intercom_sync.intercom.access import Access
+    from intercom_sync.intercom.client import Intercom
+    from intercom_sync.intercom.embedded import EMBEDDED_URL, embedded
+
     backend = backend_of(invocation, settings)
     folder = backend.folder
     store = Store(folder, root=settings.root)
@@ -192,6 +197,7 @@ def open_sandbox(settings: Settings, *, token: str = EMBEDDED_TOKEN) -> Sandbox:
     Raises:
         StateError: its file is of another version, or something else.
     """
+    from intercom_sync.intercom.embedded import lost_answer
     from intercom_sync.sandbox import (
         DOCS_EMAIL,
         RealClock,

@@ -132,7 +132,9 @@ def cut_off(run: Run, planned: PlannedConversation, step: PlannedStep) -> None:
     pending = pending_of(run, planned, step)
     if pending is not None and pending.last_sent_at_unix is not None:
         note_unknown(run.session, pending.intent)
-    run.end(planned, step, Outcome.UNKNOWN, "the run was stopped before the answer came")
+        run.end(planned, step, Outcome.UNKNOWN, "the run was stopped before the answer came")
+    else:
+        run.end(planned, step, Outcome.SKIPPED, run.stop.reason)
 
 
 async def settle_unknown(

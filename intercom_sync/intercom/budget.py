@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from intercom_sync.intercom.clock import Clock, ServerTime, date_unix
 from intercom_sync.intercom.figures import Figures, read_figures
 
-# httpx's pool looks at every connection for every request: more of them make it slower, not faster.
-MOST_IN_FLIGHT = 16
+# A limit of 10,000 a minute, used to the full at 300 ms a request, has 50 on their way.
+MOST_IN_FLIGHT = 64
+# The same while no limit is known: a server that names none may have one all the same.
+MOST_UNTOLD = 16
 # Sent into an unknown limit before the first answer tells it.
 _PROBES = 2
 # However little is left, something is sent this often: a figure that was wrong is then corrected.
@@ -44,7 +46,10 @@ class Turn:
 
 
 class Budget:
-    """Lets requests out one by one, in the order they asked.
+    """Lets requests out one by one, in the order they asked, writes before reads.
+
+    Each write follows a read that says the object is still as planned. With many under way and
+    little budget, reads in front of it would keep it waiting until that is no longer known.
 
     Attributes:
         waited_seconds: What the rate limit has cost so far.
@@ -58,6 +63,7 @@ class Budget:
         self._server_time = server_time
         self._reserve_percent = reserve_percent
         self._slots = asyncio.Semaphore(MOST_IN_FLIGHT)
+        self._queue = asyncio.Lock()  # of reads: one of them stands at the door, the others here
         self._door = asyncio.Lock()
         self._answered = asyncio.Event()
         self._unanswered = 0
@@ -71,12 +77,16 @@ class Budget:
         self._is_unlimited = False  # an answer of this era named no limit
 
     @asynccontextmanager
-    async def turn(self) -> AsyncIterator[Turn]:
+    async def turn(self, *, is_write: bool = False) -> AsyncIterator[Turn]:
         """Wait until a request may be sent; it counts as in flight until the block is left."""
-        async with self._slots:
-            async with self._door:
-                await self._wait()
-                turn = self._open()
+        async with AsyncExitStack() as leaving:
+            async with AsyncExitStack() as waiting:
+                if not is_write:
+                    await waiting.enter_async_context(self._queue)
+                await leaving.enter_async_context(self._slots)
+                async with self._door:
+                    await self._wait()
+                    turn = self._open()
             try:
                 yield turn
             finally:
@@ -126,7 +136,8 @@ class Budget:
             return self._paused_until - now
         figures = self._in_force()
         if figures is None:
-            return 0 if self._is_unlimited or self._probes < _PROBES else None
+            may_follow = self._is_unlimited and self._unanswered < MOST_UNTOLD
+            return 0 if may_follow or self._probes < _PROBES else None
         left = figures.ends_unix - (self._server_time.now() or 0.0)
         usable = self._usable(figures)
         since_last = now - self._sent_at

@@ -25,7 +25,7 @@ from intercom_sync.errors import (
     UnansweredError,
     UnexpectedAnswerError,
 )
-from intercom_sync.intercom.budget import MOST_IN_FLIGHT
+from intercom_sync.intercom.lanes import Lanes
 from intercom_sync.intercom.words import Blackout, one_line
 
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
@@ -90,7 +90,7 @@ class Exchange:
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self._blackout = Blackout(token)
-        self._http = httpx.AsyncClient(
+        self._lanes = Lanes(
             base_url=base_url,
             headers={
                 "Authorization": f"Bearer {token}",
@@ -101,18 +101,12 @@ class Exchange:
                 "User-Agent": f"intercom-sync/{__version__}",
             },
             timeout=_TIMEOUT,
-            # With fewer kept than allowed, httpx closes and opens connections all the time.
-            limits=httpx.Limits(
-                max_connections=MOST_IN_FLIGHT, max_keepalive_connections=MOST_IN_FLIGHT
-            ),
-            follow_redirects=False,
-            trust_env=False,
             transport=transport,
         )
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._http.aclose()
+        await self._lanes.aclose()
 
     async def send(
         self, request: Request, on_headers: Callable[[Mapping[str, str]], None]
@@ -136,21 +130,22 @@ class Exchange:
     async def _exchange(
         self, request: Request, on_headers: Callable[[Mapping[str, str]], None]
     ) -> Answer:
-        async with self._http.stream(
-            request.method,
-            request.path,
-            params=request.params,
-            content=None if request.body is None else _json(request.body),
-            # Also without a body: the header is required on every request (facts §1).
-            headers={"Content-Type": "application/json"},
-        ) as response:
-            headers = self._shown(response.headers)
-            on_headers(headers)
-            received = bytearray()
-            async for chunk in response.aiter_raw():
-                received += chunk
-                if len(received) > MOST_ANSWER_BYTES:
-                    raise _too_large(request)
+        with self._lanes.free() as lane:
+            async with lane.stream(
+                request.method,
+                request.path,
+                params=request.params,
+                content=None if request.body is None else _json(request.body),
+                # Also without a body: the header is required on every request (facts §1).
+                headers={"Content-Type": "application/json"},
+            ) as response:
+                headers = self._shown(response.headers)
+                on_headers(headers)
+                received = bytearray()
+                async for chunk in response.aiter_raw():
+                    received += chunk
+                    if len(received) > MOST_ANSWER_BYTES:
+                        raise _too_large(request)
         content = _unpacked(received, headers.get("Content-Encoding", ""), request)
         return Answer(
             status=response.status_code,

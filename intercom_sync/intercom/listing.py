@@ -22,7 +22,6 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from intercom_sync.errors import ServiceError
-from intercom_sync.intercom.budget import MOST_IN_FLIGHT
 from intercom_sync.intercom.pages import (
     Head,
     ItemT,
@@ -38,8 +37,8 @@ logger = logging.getLogger(__name__)
 
 _MOST_PASSES = 5
 _MOST_ROUNDS = 5
-# Of the first pass.
-_READERS = MOST_IN_FLIGHT
+# Of the first pass. A page is a megabyte and more, so it is memory that more of them would cost.
+_READERS = 16
 
 
 @dataclass(frozen=True, slots=True)

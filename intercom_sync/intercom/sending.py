@@ -134,7 +134,7 @@ class Sender:
             logger.info("%s: rate limited, waiting %.0f s", request, seconds)
 
     async def _transmit(self, request: Request, before_send: BeforeSend | None) -> Answer:
-        async with self._budget.turn() as turn:
+        async with self._budget.turn(is_write=not _is_read(request)) as turn:
             if before_send is not None:
                 before_send()
             self._requests[request.method] += 1
@@ -145,14 +145,15 @@ class Sender:
                 logger.debug("%s [%.0f ms]", exc, self._ms_since(began))
                 raise
         self._bytes_received += answer.bytes_received
-        logger.debug(
-            "%s %d %.0f ms, request id %s, %s requests left",
-            request,
-            answer.status,
-            self._ms_since(began),
-            _header(answer, "X-Request-Id"),
-            _header(answer, "X-RateLimit-Remaining"),
-        )
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug(
+                "%s %d %.0f ms, request id %s, %s requests left",
+                request,
+                answer.status,
+                self._ms_since(began),
+                _header(answer, "X-Request-Id"),
+                _header(answer, "X-RateLimit-Remaining"),
+            )
         return answer
 
     def _listener(self, turn: Turn) -> Callable[[Mapping[str, str]], None]:
@@ -168,4 +169,8 @@ def _header(answer: Answer, name: str) -> str:
 
 def _may_repeat(request: Request, exc: ServiceError) -> bool:
     """A read changes nothing; anything else only if it cannot have arrived."""
-    return request.method == "GET" or request.is_read or isinstance(exc, NotSentError)
+    return _is_read(request) or isinstance(exc, NotSentError)
+
+
+def _is_read(request: Request) -> bool:
+    return request.method == "GET" or request.is_read

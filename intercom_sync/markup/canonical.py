@@ -9,6 +9,7 @@ the hosts of images are symbolic in it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from intercom_sync.markup import tree
@@ -31,6 +32,9 @@ __all__ = [
 
 _STARTS_LINE: Final = BLOCKS | {"br"}
 _NOT_SHOWN: Final = NOT_TEXT | {"iframe"}
+# One change asks the same of the same four or five bodies, a dozen times and shortly after another.
+_REMEMBERED: Final = 128
+_TOO_LONG_TO_REMEMBER: Final = 100_000
 
 
 def canonical(html: str, site: Site = NO_SITE) -> str:
@@ -78,6 +82,17 @@ def image_sources(html: str) -> tuple[str, ...]:
 
 
 def _canonical(html: str, site: Site, image: Callable[[str], str]) -> str:
+    if len(html) > _TOO_LONG_TO_REMEMBER:
+        return _settled(html, site, image)
+    return _remembered(html, site, image)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(html: str, site: Site, image: Callable[[str], str]) -> str:
+    return _settled(html, site, image)
+
+
+def _settled(html: str, site: Site, image: Callable[[str], str]) -> str:
     def link(href: str) -> str:
         return addresses.article_reference(addresses.on_one_host(href), site)
 

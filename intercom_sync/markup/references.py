@@ -29,6 +29,10 @@ class ReferenceKind(StrEnum):
     IMAGE = "image"
 
 
+IMAGE_PREFIX: Final = f"{SCHEME}{ReferenceKind.IMAGE}/"
+"""How a reference to an image by its content begins, wherever one stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One symbolic reference; as text, the URL that stands in the body.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from intercom_sync.cli.stages import Stages
 from tests.cli.project import Project
 from tests.cli.served import BLIND, FULL, READ_ONLY
 
@@ -282,9 +284,33 @@ def test_a_crash_of_ours_shows_no_traceback(tmp_path: Path) -> None:
 
 def test_help_and_version_import_nothing_heavy() -> None:
     heavy = ["httpx", "pydantic", "rich", "deepdiff", "starlette", "lxml", "markdown", "yaml"]
+    heavy += ["asyncio", "logging", "intercom_sync.cli.planning"]
     code = (
         "import sys; from intercom_sync.cli.main import run; run(['--help'])\n"
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[]\n" == ran.stderr
+
+
+def test_v_says_what_a_run_has_cost(project: Project) -> None:
+    project.write("intercom-sync.yaml", "version: 1\n")
+    project.write("content/a.md", "# A\n\nText.\n")
+    planned = project.run("--sandbox", "-v", "plan")
+    assert re.search(
+        r"^Requests: [0-9]+ GET; [0-9,]+ bytes received; 0\.0 s waited for the rate limit\.\n"
+        r"Time: load [0-9.]+ s, fetch [0-9.]+ s, diff [0-9.]+ s, check [0-9.]+ s, "
+        r"render [0-9.]+ s\.$",
+        planned.err,
+        re.MULTILINE,
+    )
+    assert "apply" in project.run("--sandbox", "-v", "apply", "--yes").err.partition("Time: ")[2]
+    assert "Time: " not in project.run("--sandbox", "plan").err
+
+
+def test_each_stage_is_timed_and_a_stage_begun_twice_counts_both_times() -> None:
+    seconds = iter([0.0, 1.0, 3.0, 7.0, 15.0])
+    stages = Stages(lambda: next(seconds))
+    for stage in ("load", "fetch", "load", ""):
+        stages.begin(stage)
+    assert "load 10.00 s, fetch 4.00 s" == str(stages)

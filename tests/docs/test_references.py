@@ -225,7 +225,10 @@ def _commands(command: click.Command = cli, name: str = "") -> Iterator[tuple[st
     if not isinstance(command, click.Group) or not name:
         yield name, command
     if isinstance(command, click.Group):
-        for word, below in command.commands.items():
+        context = click.Context(command)
+        for word in command.list_commands(context):
+            below = command.get_command(context, word)
+            assert below is not None, word
             yield from _commands(below, f"{name} {word}".strip())
 
 

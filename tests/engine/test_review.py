@@ -53,7 +53,7 @@ from intercom_sync.sandbox import Limits as RateLimits
 from intercom_sync.sandbox.rewrite.rewriting import Answered
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.store import Store
-from intercom_sync.workers import Stop
+from intercom_sync.workers import WORKERS, Stop
 from tests.engine.world import (
     DRAFT,
     HELP_CENTER,
@@ -511,8 +511,10 @@ def test_a_stop_while_every_worker_is_stuck_still_says_what_became_of_each_step(
 ) -> None:
     """SIGTERM during an outage ends in an internal error, and no report."""
     project = Project(tmp_path)
-    project.files = desired(*(article(f"n{number}.md") for number in range(20)))
+    project.files = desired(*(article(f"n{number}.md") for number in range(WORKERS + 8)))
     project.sandbox.fail(FaultKind.HOLD, match="POST /articles", times=99)
+
+    sent: list[int] = []
 
     async def stopped() -> Report:
         with closing(RunJournal(project.store._folder / "journal")) as journal:
@@ -521,16 +523,19 @@ def test_a_stop_while_every_worker_is_stuck_still_says_what_became_of_each_step(
                 running = asyncio.ensure_future(apply(run, ()))
                 for _ in range(10_000):
                     await asyncio.sleep(0)
-                    if project.sandbox.held == 12:
+                    if project.sandbox.held == WORKERS:
                         break
                 run.stop.ask("stopped by SIGTERM")
                 try:
                     return await running
                 finally:
-                    project.sandbox.release()
+                    sent.append(project.sandbox.release())
 
     report = asyncio.run(stopped())
-    assert (12, 8) == (report.count(Outcome.UNKNOWN), report.count(Outcome.SKIPPED))
+    # Of those that every worker was busy with, some had not been let out yet: nothing of them left.
+    assert sent[0] >= 12
+    assert sent[0] == report.count(Outcome.UNKNOWN)
+    assert WORKERS + 8 - sent[0] == report.count(Outcome.SKIPPED)
 
 
 def test_a_run_that_could_not_begin_does_not_end_with_0(project: Project) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from intercom_sync.errors import RateLimitedError
-from intercom_sync.intercom.budget import MOST_IN_FLIGHT
+from intercom_sync.intercom.budget import MOST_UNTOLD
 from intercom_sync.intercom.exchange import Request
 from intercom_sync.intercom.sending import Sender
 from tests.intercom.limited import EPOCH, Announce, Limited, nonsense, nothing, sometimes
@@ -97,8 +97,8 @@ def test_a_tiny_limit_is_used_too(limit: int) -> None:
 def test_without_headers_nothing_is_paced_and_connections_stay_bounded() -> None:
     server = Limited(10**6, lag=0.1, announce=nothing)
     took = run(ask_times(server, 320))
-    assert took < 320 / MOST_IN_FLIGHT * 0.1 * 1.5
-    assert server.most_in_flight == MOST_IN_FLIGHT
+    assert took < 320 / MOST_UNTOLD * 0.1 * 1.5
+    assert server.most_in_flight == MOST_UNTOLD
 
 
 def test_a_figure_does_not_outlive_its_reset() -> None:

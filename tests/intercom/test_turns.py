@@ -9,7 +9,7 @@ from email.utils import formatdate
 
 import pytest
 
-from intercom_sync.intercom.budget import Budget, Turn
+from intercom_sync.intercom.budget import MOST_UNTOLD, Budget, Turn
 from intercom_sync.intercom.clock import ServerTime
 from tests.intercom.virtual import Headers, LoopClock, run
 
@@ -177,3 +177,36 @@ def test_a_probe_that_was_never_answered_makes_room_for_another() -> None:
         return out
 
     assert granted(story()) == 2
+
+
+def test_a_write_does_not_wait_behind_reads() -> None:
+    """Or what was read just before it is old news by the time it leaves."""
+
+    async def story() -> int:
+        desk = Desk()
+        desk.budget.hear(await desk.turn(), told(remaining=5))
+        left: list[str] = []
+
+        async def ask(name: str, *, is_write: bool) -> None:
+            async with desk.budget.turn(is_write=is_write) as turn:
+                left.append(name)
+                desk.budget.hear(turn, SILENT)
+
+        reads = [asyncio.create_task(ask("read", is_write=False)) for _ in range(3)]
+        await asyncio.sleep(0)
+        await asyncio.gather(*reads, ask("write", is_write=True))
+        await desk.close()
+        return left.index("write")
+
+    assert granted(story()) == 1
+
+
+def test_without_figures_only_some_go_at_once() -> None:
+    async def story() -> int:
+        desk = Desk()
+        desk.budget.hear(await desk.turn(), SILENT)
+        out = await desk.let_out_within(300)
+        await desk.close()
+        return out
+
+    assert granted(story()) == MOST_UNTOLD
