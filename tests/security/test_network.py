@@ -70,7 +70,8 @@ def test_no_certificates_of_the_environment_are_read(
     exchange = Exchange(
         base_url="https://api.intercom.io", token=TOKEN, api_version="2.11", transport=None
     )
-    context = exchange._http._transport._pool._ssl_context  # type: ignore[attr-defined]
+    [lane] = exchange._lanes._lanes
+    context = lane.client._transport._pool._ssl_context  # type: ignore[attr-defined]
 
     assert len(context.get_ca_certs()) > 50
     assert (ssl.CERT_REQUIRED, True) == (context.verify_mode, context.check_hostname)
