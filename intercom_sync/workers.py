@@ -41,11 +41,14 @@ class Stop:
         await self._event.wait()
 
 
-async def side_by_side(jobs: Sequence[Job], stop: Stop) -> None:
+async def side_by_side(jobs: Sequence[Job], stop: Stop, *, most: int = WORKERS) -> None:
     """Run independent jobs until all are over, or a stop has had its grace.
 
     Jobs not yet started when a stop is asked for are started all the same: they look at the stop
     themselves, so that each can say what became of it.
+
+    Args:
+        most: How many at once.
     """
     waiting = iter(jobs)
 
@@ -53,7 +56,7 @@ async def side_by_side(jobs: Sequence[Job], stop: Stop) -> None:
         for job in waiting:
             await job()
 
-    workers = [asyncio.ensure_future(worker()) for _ in range(min(WORKERS, len(jobs)))]
+    workers = [asyncio.ensure_future(worker()) for _ in range(min(most, len(jobs)))]
     stopper = asyncio.ensure_future(stop.wait())
     try:
         await _until_over_or_asked(workers, stopper)

@@ -29,6 +29,10 @@ from intercom_sync.plan.action_outcome import ActionReport
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.workers import side_by_side
 
+MOST_AT_ONCE = 24
+"""Conversations under way at once. After a crash a person has to look up as many messages at most,
+so they are fewer than what a server far away could take."""
+
 _MOST_ROUNDS = 3
 """How often a conversation is taken up again after a write that may be repeated."""
 FRESH_SECONDS = 15.0
@@ -74,7 +78,7 @@ async def _reach(run: Run, batch: Sequence[PlannedConversation]) -> None:
         for together in batches(run, todo):
             if await announce(run, together):
                 jobs = [partial(_conversation, run, found) for found in together]
-                await side_by_side(jobs, run.stop)
+                await side_by_side(jobs, run.stop, most=MOST_AT_ONCE)
         todo = await settle_unknown(run, batch)
         if not todo:
             break

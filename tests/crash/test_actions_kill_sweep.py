@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from intercom_sync.workers import WORKERS
+from intercom_sync.conversations.apply import MOST_AT_ONCE
 from tests.crash.proxy import Cut
 from tests.crash.scene import Stage, stage
 
@@ -109,7 +109,7 @@ def survive(start: Path, point: Point, folder: Path, *, wiped: bool) -> None:
         counts, open_ = received(setting), unknown(setting)
         assert {1} >= {count for one, count in counts.items() if one not in open_}, point
         assert {0, 1} >= set(counts.values()), f"{point}: somebody got it twice"
-        assert WORKERS >= len(open_), point
+        assert MOST_AT_ONCE >= len(open_), point
         assert (4 if open_ else 0) == code, point
         before = setting.writes()
         assert (4 if open_ else 0) == run_again(setting), point
