@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import webbrowser
 from collections.abc import Sequence
 
@@ -10,9 +9,10 @@ from intercom_sync.articles.base import Base
 from intercom_sync.articles.model import Desired
 from intercom_sync.cli.backends import backend_of, known_base, refresh_if_possible
 from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.serving import port_is_taken
 from intercom_sync.cli.stale import stale_translations
 from intercom_sync.config import Settings
-from intercom_sync.errors import Problem, UsageError
+from intercom_sync.errors import Problem
 from intercom_sync.preview.server import serve
 from intercom_sync.preview.watched import Sources
 from intercom_sync.state.backend import Backend
@@ -37,10 +37,7 @@ def serve_preview(invocation: Invocation, *, port: int, opens: bool) -> int:
     try:
         serve(sources_of(settings, backend), port=port, ready=ready)
     except OSError as error:
-        raise UsageError(
-            f"Port {port} cannot be used: {os.strerror(error.errno or 0)}. Choose another with "
-            "--port."
-        ) from error
+        raise port_is_taken(port, error) from error
     return 0
 
 

@@ -35,11 +35,14 @@ def serve_sandbox(invocation: Invocation, *, port: int, token: str, control: boo
     try:
         serve(sandbox, port=port, ready=ready, control=control)
     except OSError as error:
-        raise UsageError(
-            f"Port {port} cannot be used: {os.strerror(error.errno or 0)}. Choose another with "
-            "--port."
-        ) from error
+        raise port_is_taken(port, error) from error
     return 0
+
+
+def port_is_taken(port: int, error: OSError) -> UsageError:
+    """What to say where a port cannot be listened on."""
+    reason = os.strerror(error.errno or 0)
+    return UsageError(f"Port {port} cannot be used: {reason}. Choose another with --port.")
 
 
 def reset_sandbox(invocation: Invocation) -> int:

@@ -7,31 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.gitstate.shop import Shop, served
+from tests.gitstate.conftest import intercom, shop
+from tests.gitstate.shop import Shop
 from tests.workflows.github import TOKEN, GitHub
 from tests.workflows.warm import warm
 
-
-@pytest.fixture(scope="session")
-def intercom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(tmp_path_factory.mktemp("intercom")) as url:
-        yield url
+__all__ = ["intercom", "shop"]
 
 
 @pytest.fixture(scope="session")
 def program() -> Iterator[Path]:
     with warm() as folder:
         yield folder
-
-
-@pytest.fixture
-def shop(
-    tmp_path: Path,
-    intercom: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Shop:
-    return Shop(tmp_path, intercom, monkeypatch, capsys)
 
 
 @pytest.fixture
