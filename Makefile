@@ -6,7 +6,7 @@ ACTIONLINT = $(VENV)/actionlint
 
 PEERS = .venv-bench
 
-.PHONY: check lint node workflows types architecture test coverage demo sweep bench fuzz audit dist clean
+.PHONY: check lint node workflows types architecture test coverage demo sweep controls bench fuzz audit dist clean
 
 # Of `make fuzz`, for all its targets together.
 SECONDS ?= 300
@@ -59,8 +59,14 @@ coverage: $(READY)
 demo: $(READY)
 	INTERCOM_SYNC=$(abspath $(BIN))/intercom-sync bash docs/demo.sh
 
+# A share of each sweep that fits into 20 minutes; all of every one with SWEEP_WHOLE=1, which takes
+# a day. Another seed with SWEEP_SEED=n (docs/reliability.md).
 sweep: $(READY)
 	$(BIN)/python -m pytest -q -m sweep -n 2
+
+# Bugs put into a copy of the package, one at a time: the sweep that each names has to find it.
+controls: $(READY)
+	$(BIN)/python -m pytest -q -m sweep -n 2 tests/sweeps/test_controls.py
 
 # Takes about half an hour. The peers are compared with where they can be installed.
 bench: $(READY) $(PEERS)/.ready

@@ -80,7 +80,9 @@ def _know_ids(plan: ArticlePlan, candidates: Candidates) -> None:
         record = view.binding.articles.get(article.path)
         found = candidates.found.get(article.path)
         is_gone = record is not None and record.id in view.actual.gone_articles
-        if record is not None and not is_gone:
+        # Until a person has decided about one that is gone, links to it stay as they are: apply
+        # sends the id that base knows, so the plan must count with it too.
+        if record is not None and not (is_gone and view.wishes.recreate):
             plan.ids[article.path] = record.id
         elif found is not None:
             plan.ids[article.path] = found.id

@@ -26,7 +26,7 @@ from intercom_sync.state.intents import (
     load_conversation_intent,
     load_intent,
 )
-from intercom_sync.state.replay import Open, append, replayed
+from intercom_sync.state.replay import GAP, Open, append, replayed
 
 KEPT_RUNS = 20
 """Journals of runs with nothing open that stay for people to read. Where state has a history of its
@@ -80,8 +80,8 @@ class Journal(Generic[IntentT]):
         """Write the outcome of an earlier run's intent behind it."""
         path = self._folder / f"{pending.run}.jsonl"
         with path.open("a", encoding="utf-8", newline="\n") as file:
-            # A torn last line must not swallow this one.
-            append(file, _outcome(pending.intent.step, outcome, remote_id, ""), first="\n")
+            # A torn last line must neither swallow this one nor be taken for damage because of it.
+            append(file, _outcome(pending.intent.step, outcome, remote_id, ""), first=GAP)
         self._earlier[pending.run].pop(pending.intent.step, None)
 
     @property

@@ -18,6 +18,9 @@ from intercom_sync.errors import StateError
 from intercom_sync.plan.pending import IntentT
 from intercom_sync.state.strict_json import parsed
 
+GAP = "\n\n"
+"""What a later run writes before its own line: one ends a line that a crash cut short, the other
+says that it was a crash."""
 _EVENTS = ("announced", "intent", "begun", "sending", "outcome", "withdrawn", "cut")
 
 
@@ -170,4 +173,4 @@ def cut(folder: Path, at_unix: float) -> None:
         found = replayed(path, lambda value: _Named(value["step"]))
         if found.open or found.announced:
             with path.open("a", encoding="utf-8", newline="\n") as file:
-                append(file, {"event": "cut", "at": at_unix}, first="\n")
+                append(file, {"event": "cut", "at": at_unix}, first=GAP)

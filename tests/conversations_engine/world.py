@@ -285,8 +285,10 @@ class World:
                 self.requests = dict(client.usage.requests)
                 return report
         finally:
-            journal.close()
-            ledger.close()
+            try:
+                journal.close()
+            finally:
+                ledger.close()
 
     def wipe(self, what: str = "") -> None:
         """Everything this machine knew is gone, or one folder of it."""

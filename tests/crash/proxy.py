@@ -1,7 +1,8 @@
 """A wire between the command and the served sandbox that can be cut at the n-th request.
 
 Runs in a thread with a loop of its own. Counts requests over all connections; at the chosen one it
-kills the command, either before the request reaches Intercom or after Intercom has done it.
+kills the command: before the request reaches Intercom, when it has left and Intercom has not done
+it yet, after Intercom has done it, or when half of the answer has been read.
 """
 
 from __future__ import annotations
@@ -11,12 +12,17 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 
+_READ_SECONDS = 0.02
+"""What the command gets to read the half that it is given."""
+
 
 class Cut(StrEnum):
     """Where the command dies."""
 
     BEFORE_SENDING = "before sending"
+    SENT = "once it was sent"
     AFTER_COMMIT = "after the commit"
+    HALF_READ = "with half of the answer"
 
 
 class Proxy:
@@ -74,10 +80,17 @@ class Proxy:
                 if is_chosen and self._cut is Cut.BEFORE_SENDING:
                     self._kill()
                     return
+                if is_chosen and self._cut is Cut.SENT:
+                    self._kill()  # nobody waits for the answer, and Intercom does it all the same
                 upstream.write(request)
                 answer = await _message(upstream_reader)
+                if is_chosen and self._cut is Cut.HALF_READ:
+                    writer.write(answer[: len(answer) - len(answer) // 2])
+                    await writer.drain()
+                    await asyncio.sleep(_READ_SECONDS)
                 if is_chosen:
-                    self._kill()
+                    if self._cut is not Cut.SENT:
+                        self._kill()
                     return
                 writer.write(answer)
                 await writer.drain()

@@ -1,7 +1,7 @@
 """A project half-way through its life, the sandbox served beside it, and the undisturbed end.
 
-The apply under test has 30 steps: collections, creates whose links form a cycle, updates, a move
-and publishing, in one run of the real command.
+The apply under test has 34 steps: collections, creates whose links form a cycle, updates, moves,
+publishing and removals, in one run of the real command.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from tests.crash.proxy import Cut, Proxy
 
 INSIDE = Path(__file__).parent / "inside"
 CHECKOUT = Path(__file__).resolve().parents[2]
-STEPS = 30
-CONFIG = "version: 1\nlocales: [en]\nlimits: {updates_percent: 100}\n"
+STEPS = 34
+APPLY = ("apply", "--yes", "--publish", "--prune")
+CONFIG = "version: 1\nlocales: [en]\nlimits: {updates_percent: 100}\non_remove: delete\n"
 
 
 def write_first(root: Path) -> None:
@@ -35,6 +36,8 @@ def write_first(root: Path) -> None:
         _write(root, f"billing/old-{number}", f"Old {number}", f"Text of old {number}.")
     for number in range(4):
         _write(root, f"bookings/kept-{number}", f"Kept {number}", f"Text of kept {number}.")
+    for number in range(3):
+        _write(root, f"legacy/gone-{number}", f"Gone {number}", f"Nobody needs {number} now.")
 
 
 def write_second(root: Path) -> None:
@@ -53,6 +56,7 @@ def write_second(root: Path) -> None:
     source.rename(root / "content/guides/kept-0.md")
     source = root / "content/bookings/kept-1.md"
     source.rename(root / "content/guides/kept-1.md")
+    shutil.rmtree(root / "content/legacy")
 
 
 def _write(root: Path, name: str, title: str, text: str, state: str | None = None) -> None:
@@ -137,11 +141,11 @@ class Stage:
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     def apply(self, **more: str) -> subprocess.CompletedProcess[str]:
-        return self.run("apply", "--yes", "--publish", **more)
+        return self.run(*APPLY, **more)
 
     def killed_apply(self, at: int, cut: Cut) -> int:
         """The exit code of an apply that dies at its `at`-th request."""
-        process = self.start("apply", "--yes", "--publish")
+        process = self.start(*APPLY)
         self.proxy.arm(at, cut, process.kill)
         process.communicate(timeout=120)
         self.proxy.arm(0, cut, lambda: None)

@@ -7,10 +7,8 @@ is listed as unknown, at most one a worker, and never sent again. The same with 
 from __future__ import annotations
 
 import json
-import os
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,13 +16,14 @@ import pytest
 from intercom_sync.conversations.apply import MOST_AT_ONCE
 from tests.crash.proxy import Cut
 from tests.crash.scene import Stage, stage
+from tests.sweeps.sweeping import SEED, Record, part_of
+from tests.sweeps.sweeping import sweep as sweep_over
 
-SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
 CUSTOMERS = 40
 SEEDED_POINTS = 2
 SWEEP_PARTS = 4
-SWEEP_POINTS = 20
-"""Of each part. All of them, some hundred, take an hour: SWEEP_WHOLE=1."""
+SWEEP_POINTS = 6
+"""Of each part."""
 ACTION = """\
 name: goodbye
 select: {query: {field: state, is: open}, limit: 100}
@@ -35,7 +34,6 @@ steps:
   - close:
 """
 Point = tuple[Cut, int]
-Record = Callable[[str, object], None]
 
 
 def write_project(root: Path) -> None:
@@ -118,15 +116,22 @@ def survive(start: Path, point: Point, folder: Path, *, wiped: bool) -> None:
 
 
 def sweep(
-    scene: tuple[Path, int], points: list[Point], folder: Path, record: Record, *, wiped: bool
+    scene: tuple[Path, int],
+    points: list[Point],
+    folder: Path,
+    record: Record,
+    *,
+    wiped: bool,
+    name: str = ", small",
 ) -> None:
-    done = 0
-    for point in points:
-        survive(scene[0], point, folder / str(done), wiped=wiped)
-        done += 1
     what = "actions, state wiped" if wiped else "actions"
-    record("sweep", f"kill sweep {what}: seed {SEED}, {len(points)} points planned, {done} run")
-    assert done == len(points)
+    sweep_over(
+        f"kill -9 of {what}{name}",
+        points,
+        lambda point: survive(scene[0], point, folder / "project", wiped=wiped),
+        record,
+        bounded=SWEEP_POINTS,
+    )
 
 
 def points_of(scene: tuple[Path, int]) -> list[Point]:
@@ -171,7 +176,5 @@ def test_a_runner_in_ci_is_no_place_for_a_ledger(scene: tuple[Path, int], tmp_pa
 def test_every_request_of_a_run_can_be_killed(
     scene: tuple[Path, int], tmp_path: Path, record_property: Record, wiped: bool, part: int
 ) -> None:
-    points = points_of(scene)[part::SWEEP_PARTS]
-    if not os.environ.get("SWEEP_WHOLE"):
-        points = random.Random(f"{SEED} {wiped} {part}").sample(points, SWEEP_POINTS)
-    sweep(scene, points, tmp_path, record_property, wiped=wiped)
+    points = part_of(points_of(scene), part, SWEEP_PARTS)
+    sweep(scene, points, tmp_path, record_property, wiped=wiped, name=f", part {part}")

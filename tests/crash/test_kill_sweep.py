@@ -5,20 +5,18 @@ The end must be that of a run nobody disturbed: nothing twice, nothing lost, not
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.crash.proxy import Cut
 from tests.crash.scene import Scene, prepare, stage
+from tests.sweeps.sweeping import SEED, Record, part_of, sweep
 
-SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
-SEEDED_POINTS = 12
-PER_TEST = 4
+SEEDED_POINTS = 6
+PER_TEST = 3
 SWEEP_PARTS = 8
 Point = tuple[str, int]
 SAVE = "before state is saved"
@@ -53,33 +51,24 @@ def survive(scene: Scene, point: Point, folder: Path) -> None:
         bound = setting.bound()
         assert len(bound) == len(set(bound.values())), point
         assert set(bound.values()) == setting.ids(), point
-        settled = setting.run("plan", "--publish", "--detailed-exitcode")
+        settled = setting.run("plan", "--publish", "--prune", "--detailed-exitcode")
         assert settled.returncode == 0, f"{point}: {settled.stdout}{settled.stderr}"
     shutil.rmtree(folder)
-
-
-Record = Callable[[str, object], None]
-
-
-def sweep(scene: Scene, name: str, points: list[Point], folder: Path, record: Record) -> None:
-    done = 0
-    for point in points:
-        survive(scene, point, folder / f"{done}")
-        done += 1
-    record("sweep", f"kill sweep {name}: seed {SEED}, {len(points)} points planned, {done} run")
-    assert done == len(points)
-
-
-def seeded(scene: Scene) -> Iterator[Point]:
-    yield from random.Random(SEED).sample(all_points(scene), SEEDED_POINTS)
 
 
 @pytest.mark.parametrize("part", range(SEEDED_POINTS // PER_TEST))
 def test_a_killed_apply_ends_like_an_undisturbed_one(
     scene: Scene, part: int, tmp_path: Path, record_property: Record
 ) -> None:
-    points = list(seeded(scene))[part * PER_TEST : (part + 1) * PER_TEST]
-    sweep(scene, f"part {part}", points, tmp_path, record_property)
+    seeded = random.Random(SEED).sample(all_points(scene), SEEDED_POINTS)
+    points = seeded[part * PER_TEST : (part + 1) * PER_TEST]
+    sweep(
+        f"kill -9 of apply, small, part {part}",
+        points,
+        lambda point: survive(scene, point, tmp_path / "project"),
+        record_property,
+        bounded=PER_TEST,
+    )
 
 
 @pytest.mark.sweep
@@ -87,5 +76,10 @@ def test_a_killed_apply_ends_like_an_undisturbed_one(
 def test_every_point_of_an_apply_can_be_killed(
     scene: Scene, part: int, tmp_path: Path, record_property: Record
 ) -> None:
-    points = all_points(scene)[part::SWEEP_PARTS]
-    sweep(scene, f"whole, part {part}", points, tmp_path, record_property)
+    sweep(
+        f"kill -9 of apply, part {part}",
+        part_of(all_points(scene), part, SWEEP_PARTS),
+        lambda point: survive(scene, point, tmp_path / "project"),
+        record_property,
+        bounded=6,
+    )

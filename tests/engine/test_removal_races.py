@@ -29,12 +29,12 @@ from tests.engine.world import (
     article,
     desired,
 )
+from tests.sweeps.sweeping import SEED, drawn, summary
 
 LONG = " ".join(f"Refund number {number} takes five days and a signature." for number in range(9))
 REFUNDS = article("old/refunds.md", f"<p>{LONG}</p>", title="Refunds", state=PUBLISHED)
 VAT = article("billing/vat.md", "<p>The number is on every receipt.</p>", title="VAT")
 BOTH = (Gate.PUBLISH, Gate.PRUNE)
-SEED = 20260722
 SAMPLED = 6
 
 
@@ -294,6 +294,14 @@ def test_a_killed_removal_ends_like_an_undisturbed_one(tmp_path: Path, policy: O
 def test_every_point_of_a_removal_can_be_killed(
     tmp_path: Path, policy: OnRemove, record_property: Callable[[str, object], None]
 ) -> None:
-    done = killed_everywhere(tmp_path, policy, lambda count: list(range(1, count + 1)))
-    record_property("sweep", f"kill sweep of removals ({policy}): {done} points")
-    assert done > SAMPLED
+    there: list[int] = []
+
+    def planned(count: int) -> list[int]:
+        there.extend(range(1, count + 1))
+        return drawn(f"removals {policy}", there, bounded=60)
+
+    done = killed_everywhere(tmp_path, policy, planned)
+    wanted = len(drawn(f"removals {policy}", there, bounded=60))
+    name = f"crash of removals ({policy})"
+    record_property("sweep", summary(name, there=len(there), planned=wanted, run=done))
+    assert wanted == done

@@ -1,0 +1,1 @@
+"""Bugs that somebody might write one day, each with the sweep that has to find it."""
