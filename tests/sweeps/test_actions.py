@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from intercom_sync.conversations.apply import MOST_AT_ONCE
 from intercom_sync.errors import IntercomSyncError
 from intercom_sync.sandbox import DrawnFaults
-from intercom_sync.workers import WORKERS
 from tests.conversations_engine.world import World, action, close, note, reply
 from tests.crash.proxy import Cut
 from tests.sweeps.dying import Doom, Killed, Wire
@@ -53,7 +53,7 @@ def run(world: World) -> None:
 def check(world: World, disturbances: int) -> None:
     """By what the customers have, whatever our ledger believes."""
     open_ = {one.key.conversation for one in world.ledger().view(GOODBYE.name).unknown}
-    assert WORKERS * disturbances >= len(open_), "more are unknown than were under way"
+    assert MOST_AT_ONCE * disturbances >= len(open_), "more are unknown than were under way"
     for found in world.sandbox.conversations():
         count = len(world.received(str(found.id)))
         assert count <= 1, f"{found.id} got it twice"

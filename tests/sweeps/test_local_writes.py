@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from intercom_sync.conversations.apply import MOST_AT_ONCE
 from intercom_sync.errors import StateError
 from intercom_sync.sandbox.inbox.customers import Customer
 from intercom_sync.state.atomic import write_whole
-from intercom_sync.workers import WORKERS
 from tests.conversations_engine.world import World, action, close, note, reply
 from tests.sweeps.center import GATES, changed, finish
 from tests.sweeps.disk import Disk, Trouble, spoiled
@@ -115,7 +115,7 @@ def answer_everybody_once(point: Point) -> None:
         run_an_action(world)
     run_an_action(world)
     open_ = {one.key.conversation for one in world.ledger().view(GOODBYE.name).unknown}
-    assert WORKERS >= len(open_)
+    assert MOST_AT_ONCE >= len(open_)
     for found in world.sandbox.conversations():
         count = len(world.received(str(found.id)))
         assert count <= 1, f"{found.id} got it twice"
