@@ -131,6 +131,7 @@ async def apply_run(
         desired = load_content(settings, terminal)
         if saved is not None:
             check_fits(saved, settings, desired, asked_of(options))
+        target.stages.begin("")  # waiting for another run, or for what one left, is no stage
         with target.hold(wait=wait), _journal(target) as journal:
             workspace = await who_am_i(target)
             await _settle_earlier(target, journal, desired)
@@ -162,6 +163,7 @@ async def apply_run(
                     terminal.result(text)
                 terminal.say("Nothing was applied: a guard says no.")
                 return conclude_plan(plan, violations, detailed=False)
+            target.stages.begin("")  # nor is the time that a person takes to answer
             if not yes and not _confirmed(invocation, plan, request):
                 return 1
             return await _apply(target, journal, outlook, request, output_format)

@@ -23,7 +23,7 @@ from intercom_sync.conversations.recover import (
 )
 from intercom_sync.conversations.trackers import TicketUnknownError
 from intercom_sync.conversations.write import Session, StaleError
-from intercom_sync.conversations.writes import Write
+from intercom_sync.conversations.writes import LinkTicket, Write
 from intercom_sync.errors import (
     IntercomSyncError,
     InvalidTokenError,
@@ -133,8 +133,25 @@ def cut_off(run: Run, planned: PlannedConversation, step: PlannedStep) -> None:
     if pending is not None and pending.last_sent_at_unix is not None:
         note_unknown(run.session, pending.intent)
         run.end(planned, step, Outcome.UNKNOWN, "the run was stopped before the answer came")
+    elif _waits_for_link(run, planned, step, pending):
+        reason = "the run was stopped before the link could be seen"
+        run.end(planned, step, Outcome.UNKNOWN, reason)
     else:
         run.end(planned, step, Outcome.SKIPPED, run.stop.reason)
+
+
+def _waits_for_link(
+    run: Run,
+    planned: PlannedConversation,
+    step: PlannedStep,
+    pending: PendingConversation | None,
+) -> bool:
+    """Whether nothing of a step is on its way, and something was sent all the same.
+
+    A ticket is made before it is linked, and a link is answered before it is read back.
+    """
+    is_made = run.session.view.of(run.plan.key(planned.id, step.id)) is Noted.DONE
+    return is_made or (pending is None and isinstance(step.write, LinkTicket))
 
 
 async def settle_unknown(

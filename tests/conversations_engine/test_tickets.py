@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from intercom_sync.conversations.model import TicketId
@@ -221,3 +224,52 @@ def test_conversations_wait_for_the_ticket_that_they_share(tmp_path: Path, when:
     assert 1 == world.sandbox.count("POST /tickets")
     assert (0 if when is When.AFTER else 1) == again.count(Outcome.UNKNOWN)
     assert (0 if when is When.AFTER else 2) == again.count(Outcome.SKIPPED)
+
+
+@dataclass
+class StoppedAtALook(httpx.AsyncBaseTransport):
+    """Once so many links were sent, the next look at a ticket is never answered: a stop came."""
+
+    world: World
+    links: int
+    inner: httpx.AsyncBaseTransport
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        is_look = request.method == "GET" and request.url.path.startswith("/tickets/")
+        if is_look and self.world.sandbox.count("POST /tickets/*") == self.links:
+            self.world.stop.ask("stopped by SIGTERM")
+            await asyncio.Event().wait()
+        return await self.inner.handle_async_request(request)
+
+
+def test_a_ticket_that_was_made_is_not_called_skipped_when_its_link_was_cut_off(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    world.between = lambda inner: StoppedAtALook(world, 0, inner)
+
+    report = world.run(action(tracker(), ids=[one]))
+
+    assert 1 == len(world.sandbox.tickets())
+    assert ["1-ticketstep: unknown (the run was stopped before the link could be seen)"] == (
+        outcomes(report)
+    )
+
+
+def test_a_link_that_was_sent_is_not_called_skipped_when_its_read_back_was_cut_off(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path, version="2.16")
+    [one] = start(world)
+    world.sandbox.fail(FaultKind.INTERNAL, match="POST /tickets/*", times=99)
+    world.run(action(tracker(), ids=[one]))
+    world.sandbox.no_more_trouble()
+    sent = world.sandbox.count("POST /tickets/*")
+    plan = world.plan(action(tracker(), ids=[one]))
+    world.between = lambda inner: StoppedAtALook(world, sent + 1, inner)
+
+    report = world.run(plan)
+
+    assert sent + 1 == world.sandbox.count("POST /tickets/*")
+    assert "unknown (the run was stopped before the link could be seen)" in outcomes(report)[-1]

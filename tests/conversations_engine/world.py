@@ -144,6 +144,8 @@ class World:
     is_validated: bool = True
     """False where there is too much traffic to hold each of it against the description."""
     sandbox: Sandbox = field(init=False)
+    stop: Stop = field(init=False)
+    """Of the run under way."""
     said: list[str] = field(default_factory=list)
     requests: dict[str, int] = field(default_factory=dict)
     runs: int = 0
@@ -235,6 +237,7 @@ class World:
         self, found: Action | ActionPlan, *, send: bool, canary: int | None, stopped: bool
     ) -> ActionReport:
         journal, ledger = self.journal(), self.ledger()
+        self.stop = Stop()
         name = found.name if isinstance(found, Action) else found.action
         try:
             async with self.client() as client:
@@ -275,7 +278,7 @@ class World:
                     plan=plan,
                     session=session,
                     send=send,
-                    stop=Stop(),
+                    stop=self.stop,
                     tell=lambda _: None,
                     say=self.said.append,
                 )
