@@ -294,7 +294,7 @@ def ask(invocation: Invocation, question: str, *, yes: bool) -> None:
     if yes:
         return
     if not invocation.terminal.is_interactive:
-        raise UsageError("This writes to Intercom and asks first. Run with --yes where nobody can.")
+        raise UsageError("This writes to Intercom and asks first. Use --yes if nobody can answer.")
     if not invocation.terminal.ask(question):
         raise IntercomSyncError("Nothing was changed.")
 

@@ -38,7 +38,7 @@ def migrate_state(invocation: Invocation, *, yes: bool) -> int:
     where = "to its ref" if settings.keeps_state_on_a_ref else "from its ref to files"
     if not yes:
         if not terminal.is_interactive:
-            raise UsageError("This moves state and asks first. Run with --yes where nobody can.")
+            raise UsageError("This moves state and asks first. Use --yes if nobody can answer.")
         if not terminal.ask(f"Move the state of {name} {where}? Nothing in Intercom changes."):
             raise IntercomSyncError("Nothing was changed.")
     with locked(home, invocation.environment):

@@ -222,7 +222,7 @@ def _confirm(invocation: Invocation, records: Sequence[Record], *, yes: bool) ->
     if yes:
         return
     if not invocation.terminal.is_interactive:
-        raise UsageError("This changes state and asks first. Run with --yes where nobody can.")
+        raise UsageError("This changes state and asks first. Use --yes if nobody can answer.")
     for record in records:
         invocation.terminal.say(_line(record))
     many = "this" if len(records) == 1 else f"these {len(records)}"
