@@ -29,8 +29,8 @@ def migrate_state(invocation: Invocation, *, yes: bool) -> int:
     pulled = f"{home.relative_to(settings.root).as_posix()}/pulled"
     if not settings.keeps_state_on_a_ref and (home / "pulled").exists():
         raise UsageError(
-            f"{pulled} holds what import or pull took in. Run an apply first, which takes it over, "
-            "then remove that folder."
+            f"{pulled} holds what import or pull took in. Set state.backend back to git, run an "
+            "apply, which takes it over, remove that folder; then change the config and migrate."
         )
     if settings.keeps_state_on_a_ref and not has_files(home):
         ref.refresh()

@@ -12,6 +12,8 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, null
 from pathlib import Path
 from typing import Protocol
 
+from intercom_sync.errors import StateError
+from intercom_sync.state.git_copy import Copy
 from intercom_sync.state.lock import Owner, locked, owner_of, unlock
 
 Say = Callable[[str], None]
@@ -87,7 +89,13 @@ class FileBackend:
     def hold(
         self, environment: Mapping[str, str], *, wait: bool = False, say: Say
     ) -> AbstractContextManager[None]:
-        """As Backend.hold."""
+        """As Backend.hold; StateError where this clone knows that the state is on a ref."""
+        copied = Copy(self.folder).copied()
+        if copied and copied.tip and not (self.folder / "workspace.json").exists():
+            raise StateError(
+                'state.backend is file, and the state is on its ref. Move it with "intercom-sync '
+                'state migrate", or set state.backend back to git'
+            )
         return locked(self.folder, environment, wait=say if wait else None)
 
     def hold_here(self, environment: Mapping[str, str]) -> AbstractContextManager[None]:

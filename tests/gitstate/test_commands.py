@@ -304,3 +304,16 @@ def test_a_process_that_is_killed_is_finished_by_another_machine(shop: Shop) -> 
     ok(runner.run("apply", "--yes"))
     assert sorted({f"Page-{number}" for number in range(60)} | {"Refunds", "VAT"}) == shop.titles()
     assert "No changes." in ok(shop.runner("last").run("plan", "--detailed-exitcode")).out
+
+
+def test_a_config_that_left_the_ref_behind_begins_no_second_state(shop: Shop) -> None:
+    clone = applied(shop)
+    config = clone.root / "intercom-sync.yaml"
+    config.write_text(config.read_text("utf-8").replace("backend: git", "backend: file"), "utf-8")
+
+    ran = clone.run("apply", "--yes")
+
+    assert 1 == ran.code
+    assert "the state is on its ref" in ran.err
+    ok(clone.run("state", "migrate", "--yes"))
+    assert "nothing to do" in ok(clone.run("apply", "--yes")).out.lower()
