@@ -102,6 +102,14 @@ class Target:
             if self.pulled is not None:
                 self.pulled.drop_seen()
             yield
+            self._mention_intake()
+
+    def _mention_intake(self) -> None:
+        """What must come along with the files, or what was learned about them is lost."""
+        place = self.backend.pulled
+        if place is not None and place.is_dir():
+            name = place.relative_to(self.settings.root).as_posix()
+            self.invocation.terminal.say(f"Commit {name}/ together with the files.")
 
     def hold(self, *, wait: bool = False) -> AbstractContextManager[None]:
         """Hold the state, for whatever writes to Intercom; errors as Backend.hold."""

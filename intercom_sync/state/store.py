@@ -99,8 +99,9 @@ class Store:
         write_whole(self._folder / "workspace.json", text)
 
     def write_gitignore(self) -> None:
-        """Keep out of git what belongs to one machine."""
-        write_whole(self._root / PLACE / ".gitignore", _GITIGNORE)
+        """Keep out of git what belongs to one machine; a copy of a ref ignores itself."""
+        if self._folder.parent == self._root / PLACE:
+            write_whole(self._root / PLACE / ".gitignore", _GITIGNORE)
 
     def save_article(self, record: ArticleBase, *, replaces: ArticleBase | None) -> None:
         """Keep a record; the one it replaces goes, if it was of another article."""
