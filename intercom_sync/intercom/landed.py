@@ -188,9 +188,8 @@ class LandingEvidence:
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)  # the next plan says that it is gone
         if fingerprint_article(now, self._site, intent.sent.translations) == pending.before:
-            # Repeating an update is harmless, so there is nothing to wait for. Asked first: an
-            # image that did not arrive leaves a body that says the same in words.
-            return Landing(verdict=Verdict.NOT_LANDED, article=now)
+            # Asked first: an image that did not arrive leaves a body that says the same in words.
+            return Landing(verdict=self._absent(pending), article=now)
         if self._says(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, article=now)
         # An edit of nothing but a translation need not move the time.
@@ -210,7 +209,7 @@ class LandingEvidence:
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)
         if self._pending(intent, now, draft) == pending.before:
-            return Landing(verdict=Verdict.NOT_LANDED, article=draft or now)
+            return Landing(verdict=self._absent(pending), article=draft or now)
         wire = replace(intent.wire, state=NOT_GIVEN, author_id=NOT_GIVEN, parent_id=NOT_GIVEN)
         for seen in (draft or now, now):
             if self._says(seen, wire) or self._says_in_other_words(seen, wire):
@@ -227,7 +226,7 @@ class LandingEvidence:
             return Landing(verdict=Verdict.NOT_LANDED)
         is_pending = not set(intent.locales).isdisjoint(now.unpublished_locales)
         if is_pending and self._pending(intent, now, draft) == pending.before:
-            return Landing(verdict=Verdict.NOT_LANDED, article=now)
+            return Landing(verdict=self._absent(pending), article=now)
         says = self._says(now, intent.wire) or self._says_in_other_words(now, intent.wire)
         if says and not is_pending:
             return Landing(verdict=Verdict.LANDED, article=now)
@@ -255,7 +254,7 @@ class LandingEvidence:
         except NotFoundError:
             return Landing(verdict=Verdict.NOT_LANDED)
         if fingerprint_collection(now, intent.sent.translations) == pending.before:
-            return Landing(verdict=Verdict.NOT_LANDED, collection=now)
+            return Landing(verdict=self._absent(pending), collection=now)
         if _collection_says(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, collection=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), collection=now)

@@ -10,6 +10,7 @@ import pytest
 from intercom_sync.errors import IntercomSyncError
 from intercom_sync.plan.model import Gate
 from intercom_sync.sandbox import DrawnFaults, FaultKind, Rewriting, When
+from tests.engine.test_review import Project
 from tests.engine.world import PUBLISHED, World, all_done, article, desired, edited, link
 
 REFUNDS = article("billing/refunds.md", "<p>Refunds take five days.</p>", title="Refunds")
@@ -61,6 +62,31 @@ def test_an_update_that_was_never_answered_is_settled_in_the_same_run(
     assert all_done(world.apply())
     assert "two days" in world.sandbox.articles()[0].body
     assert [] == world.steps()
+
+
+def test_an_update_that_takes_effect_fifty_seconds_later_is_sent_once(tmp_path: Path) -> None:
+    world = World(tmp_path, rewriting=Rewriting.draw(6))
+    world.files = desired(REFUNDS)
+    world.apply()
+    world.files = desired(edited(REFUNDS, body="<p>Refunds take two days.</p>"))
+    world.sandbox.fail(FaultKind.LATE, match="PUT /articles/*", late_seconds=50)
+    assert all_done(world.apply())
+    assert 1 == world.sandbox.count("PUT /articles/*")
+    assert [] == world.steps()
+
+
+def test_an_update_of_a_run_that_died_does_not_overtake_the_next_one(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    project.files = desired(REFUNDS)
+    project.apply()
+    project.files = desired(edited(REFUNDS, body="<p>Refunds take two days.</p>"))
+    project.sandbox.fail(FaultKind.LATE, match="PUT /articles/*", late_seconds=50)
+    project.apply_and_die("before outcome")
+    project.files = desired(edited(REFUNDS, body="<p>Refunds take three days.</p>"))
+    assert all_done(project.apply())
+    project.clock.advance(60)
+    assert "three days" in project.sandbox.articles()[0].body
+    assert [] == project.steps()
 
 
 def test_steps_that_waited_for_an_unknown_one_are_done_once_it_is_settled(world: World) -> None:
