@@ -1,18 +1,19 @@
 """Whether a write that was never answered took effect.
 
-Owns the evidence of facts §7: what to read, what proves a landing, and when absence proves one did
-not happen. Trap: a write can take effect after we gave up on it, so absence proves nothing before
-ABSENCE_PROVES_AFTER seconds of the server's time, and then only when seen twice.
+Owns what to read, and when absence proves that a write did not happen (facts §7); whether what is
+read says what was sent is judged in written. Trap: a write can take effect after we gave up on it,
+so absence proves nothing before ABSENCE_PROVES_AFTER seconds of the server's time, and in a list
+only when seen twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from intercom_sync.articles.article_states import touches_live
-from intercom_sync.articles.base import letters_of, told
+from intercom_sync.articles.base import letters_of
 from intercom_sync.articles.bodies import (
     fingerprint_article,
     fingerprint_collection,
@@ -29,27 +30,27 @@ from intercom_sync.articles.model import (
     NOT_GIVEN,
     ActualArticle,
     ActualCollection,
-    ArticleFields,
     ArticleId,
-    CollectionFields,
     CollectionId,
-    CollectionTexts,
 )
-from intercom_sync.articles.parts import DEFAULT, ActualPart, SentPart, actual_part
 from intercom_sync.articles.ports import Landing, Verdict
-from intercom_sync.articles.three_way import same_text
 from intercom_sync.errors import NotFoundError
 from intercom_sync.intercom.client import Intercom
-from intercom_sync.markup.canonical import Site, canonical, plain_text, same_but_for_images
+from intercom_sync.intercom.written import (
+    collection_says,
+    is_translation,
+    likely_made,
+    same_words,
+    says,
+    says_in_other_words,
+)
+from intercom_sync.markup.canonical import Site
 from intercom_sync.plan.model import Kind, Verb
 
 ABSENCE_PROVES_AFTER = 60.0
 """Seconds of server time (facts §7)."""
 SKEW = 2.0
 """Seconds by which created_at, of one-second resolution, may lie before the attempt."""
-
-FEW_LETTERS = 12
-"""Fewer letters than this are a text by chance."""
 
 Thing = TypeVar("Thing", ActualArticle, ActualCollection)
 
@@ -142,12 +143,12 @@ class LandingEvidence:
                 and article.author_id == intent.wire.author_id
                 and article.parent_id == _given_or_none(intent.wire.parent_id)
             ]
-            found = self._ours(recent, intent.wire, strictly=strictly)
+            found = likely_made(recent, intent.wire, strictly=strictly)
             if found:
                 break
         if strictly and not found:
             return Landing(verdict=Verdict.TOO_EARLY)
-        chosen = self._the_one(found, lambda article: self._same_body(article, intent.wire))
+        chosen = self._the_one(found, lambda article: same_words(article, intent.wire))
         if chosen is not None:
             return Landing(verdict=Verdict.LANDED, article=chosen)
         return Landing(verdict=Verdict.UNCLEAR if found else self._absent(pending))
@@ -190,13 +191,13 @@ class LandingEvidence:
         if fingerprint_article(now, self._site, intent.sent.translations) == pending.before:
             # Asked first: an image that did not arrive leaves a body that says the same in words.
             return Landing(verdict=self._absent(pending), article=now)
-        if self._says(now, intent.wire):
+        if says(now, intent.wire, self._site):
             return Landing(verdict=Verdict.LANDED, article=now)
         # An edit of nothing but a translation need not move the time.
-        is_later = _is_translation(intent.wire) or (
+        is_later = is_translation(intent.wire) or (
             now.updated_at_unix >= (pending.first_sent_at_unix or 0) - SKEW
         )
-        if is_later and self._says_in_other_words(now, intent.wire):
+        if is_later and says_in_other_words(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, article=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
 
@@ -212,7 +213,7 @@ class LandingEvidence:
             return Landing(verdict=self._absent(pending), article=draft or now)
         wire = replace(intent.wire, state=NOT_GIVEN, author_id=NOT_GIVEN, parent_id=NOT_GIVEN)
         for seen in (draft or now, now):
-            if self._says(seen, wire) or self._says_in_other_words(seen, wire):
+            if says(seen, wire, self._site) or says_in_other_words(seen, wire):
                 return Landing(verdict=Verdict.LANDED, article=seen)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=draft or now)
 
@@ -227,8 +228,8 @@ class LandingEvidence:
         is_pending = not set(intent.locales).isdisjoint(now.unpublished_locales)
         if is_pending and self._pending(intent, now, draft) == pending.before:
             return Landing(verdict=self._absent(pending), article=now)
-        says = self._says(now, intent.wire) or self._says_in_other_words(now, intent.wire)
-        if says and not is_pending:
+        is_said = says(now, intent.wire, self._site) or says_in_other_words(now, intent.wire)
+        if is_said and not is_pending:
             return Landing(verdict=Verdict.LANDED, article=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), article=now)
 
@@ -255,7 +256,7 @@ class LandingEvidence:
             return Landing(verdict=Verdict.NOT_LANDED)
         if fingerprint_collection(now, intent.sent.translations) == pending.before:
             return Landing(verdict=self._absent(pending), collection=now)
-        if _collection_says(now, intent.wire):
+        if collection_says(now, intent.wire):
             return Landing(verdict=Verdict.LANDED, collection=now)
         return Landing(verdict=self._unless_early(pending, Verdict.UNCLEAR), collection=now)
 
@@ -268,107 +269,6 @@ class LandingEvidence:
 
     def _unless_early(self, pending: Pending, verdict: Verdict) -> Verdict:
         return verdict if self._absence_counts(pending) else Verdict.TOO_EARLY
-
-    def _says(self, now: ActualArticle, wire: ArticleFields) -> bool:
-        """Whether the article says what was sent, in every field and locale that was sent."""
-        return _same_place(now, wire) and all(
-            found is not None
-            and _same_fields(found, sent)
-            and (
-                sent.body is NOT_GIVEN
-                or canonical(found.body, self._site) == canonical(sent.body, self._site)
-                or same_but_for_images(found.body, sent.body, self._site)
-            )
-            for sent, found in _by_locale(now, wire)
-        )
-
-    def _says_in_other_words(self, now: ActualArticle, wire: ArticleFields) -> bool:
-        """The same words, though the server rewrote what stands around them."""
-        return _same_place(now, wire) and all(
-            found is not None
-            and _same_fields(found, sent)
-            and (
-                sent.body is NOT_GIVEN
-                or letters_of(plain_text(found.body)) == letters_of(plain_text(sent.body))
-            )
-            for sent, found in _by_locale(now, wire)
-        )
-
-    def _ours(
-        self, recent: Sequence[ActualArticle], wire: ArticleFields, *, strictly: bool
-    ) -> list[ActualArticle]:
-        """The articles that may be what was created, by the best evidence there is.
-
-        Title and words; else the title alone (the server rewrites bodies); else the words alone
-        (a teammate may have renamed it since).
-        """
-        title = "" if wire.title is NOT_GIVEN else wire.title
-        titled = [one for one in recent if same_text(one.title, title)]
-        worded = [one for one in recent if self._same_body(one, wire)]
-        both = [one for one in titled if one in worded]
-        return both if both or strictly else titled or worded
-
-    def _same_body(self, article: ActualArticle, wire: ArticleFields) -> bool:
-        body = "" if wire.body is NOT_GIVEN else wire.body
-        words = letters_of(plain_text(body))
-        return len(words) >= FEW_LETTERS and letters_of(plain_text(article.body)) == words
-
-
-def _by_locale(
-    now: ActualArticle, wire: ArticleFields
-) -> Iterator[tuple[SentPart, ActualPart | None]]:
-    """What was sent in each locale, and what stands there; None where nothing is or is told."""
-    yield wire, actual_part(now, DEFAULT)
-    for locale, sent in wire.translations.items():
-        yield sent, actual_part(now, locale)
-
-
-def _is_translation(wire: ArticleFields) -> bool:
-    """Whether nothing but other locales was written; the author goes along with every write."""
-    own = (wire.title, wire.description, wire.body, wire.state, wire.parent_id)
-    return bool(wire.translations) and all(value is NOT_GIVEN for value in own)
-
-
-def _same_place(now: ActualArticle, wire: ArticleFields) -> bool:
-    return wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id
-
-
-def _same_fields(now: ActualPart, wire: SentPart) -> bool:
-    return (
-        (wire.title is NOT_GIVEN or letters_of(now.title) == letters_of(wire.title))
-        and (
-            wire.description is NOT_GIVEN
-            or letters_of(now.description) == letters_of(wire.description)
-        )
-        and (wire.state is NOT_GIVEN or now.state is wire.state)
-        and (wire.author_id is NOT_GIVEN or now.author_id == wire.author_id)
-    )
-
-
-def _collection_says(now: ActualCollection, wire: CollectionFields) -> bool:
-    return (
-        (wire.name is NOT_GIVEN or letters_of(now.name) == letters_of(wire.name))
-        and (
-            wire.description is NOT_GIVEN
-            or letters_of(now.description) == letters_of(wire.description)
-        )
-        and (wire.parent_id is NOT_GIVEN or now.parent_id == wire.parent_id)
-        and all(
-            _same_names((now.translations or {}).get(locale), texts)
-            for locale, texts in wire.translations.items()
-        )
-    )
-
-
-def _same_names(now: CollectionTexts | None, wire: CollectionTexts) -> bool:
-    return (
-        now is not None
-        and letters_of(now.name) == letters_of(wire.name)
-        and (
-            wire.description is NOT_GIVEN
-            or letters_of(told(now.description)) == letters_of(wire.description)
-        )
-    )
 
 
 def _given_or_none(value: object) -> object:
