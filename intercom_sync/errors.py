@@ -217,3 +217,8 @@ def is_clear_no(error: IntercomSyncError) -> bool:
     if isinstance(error, NotSentError):
         return True
     return isinstance(error, ApiError) and not isinstance(error, ServerFailedError)
+
+
+def in_one_line(error: IntercomSyncError) -> str:
+    """A message of several lines, such as one that quotes git, where there is room for one."""
+    return "; ".join(line.strip() for line in str(error).splitlines()).replace(":; ", ": ")

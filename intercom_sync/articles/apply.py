@@ -33,6 +33,7 @@ from intercom_sync.errors import (
     NotSentError,
     ServiceError,
     StateError,
+    in_one_line,
     is_clear_no,
 )
 from intercom_sync.plan.guards import open_steps
@@ -182,8 +183,9 @@ async def _announce(run: Run, steps: Sequence[Step]) -> None:
     try:
         await announce(run.session, run.decision, waiting)
     except StateError as error:
+        reason = f"not sent, because it could not be announced first: {in_one_line(error)}"
         for step in waiting:
-            run.end(step, Outcome.FAILED, str(error), step.remote_id)
+            run.end(step, Outcome.FAILED, reason, step.remote_id)
         run.stop.ask("nothing more was started, because of the failure above")
 
 
@@ -223,6 +225,6 @@ def _failed(run: Run, step: Step, error: IntercomSyncError) -> None:
     outcome = Outcome.UNKNOWN if _was_sent(pending) and not is_clear_no(error) else Outcome.FAILED
     if pending is not None:
         run.session.journal.outcome(step.id, outcome, step.remote_id, str(error))
-    run.end(step, outcome, str(error), step.remote_id)
+    run.end(step, outcome, in_one_line(error), step.remote_id)
     if isinstance(error, (InvalidTokenError, NotSentError, StateError)):
         run.stop.ask("nothing more was started, because of the failure above")

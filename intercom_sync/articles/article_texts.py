@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from intercom_sync.articles.base import ArticleBase
-from intercom_sync.articles.bodies import known_image_urls, readable, with_known_images
+from intercom_sync.articles.bodies import (
+    kept_pictures,
+    known_image_urls,
+    readable,
+    with_known_images,
+)
 from intercom_sync.articles.model import NOT_GIVEN, ActualArticle, DesiredArticle
 from intercom_sync.articles.parts import (
     DesiredPart,
@@ -85,6 +90,7 @@ def _desired_text(
         case "body":
             names = {digest: path for path, digest in plan.images(part.images).items()}
             body = with_known_images(plan.body(part), known_image_urls(record, locale))
-            return readable(body, view.setting.site, {**view.paths_by_id, **names})
+            kept = kept_pictures(record, locale)
+            return readable(body, view.setting.site, {**view.paths_by_id, **names}, kept)
         case _:
             raise KeyError(name)

@@ -117,28 +117,47 @@ def known_image_urls(record: ArticleBase | None, locale: str = DEFAULT) -> dict[
 
 
 def _image_urls(record: ArticleBase, locale: str) -> dict[str, str]:
-    body, saved = sent_part(record.sent, locale).body, actual_part(record.read, locale)
-    # Most bodies have no picture of ours, and reading them would be for nothing.
-    if not isinstance(body, str) or saved is None or references.IMAGE_PREFIX not in body:
-        return {}
-    sent = image_sources(body)
-    read = image_sources(saved.body)
-    if len(sent) != len(read):
-        return {}
     known = {}
-    for source, url in zip(sent, read, strict=True):
+    for source, url in _kept(record, locale, references.IMAGE_PREFIX):
         reference = references.parse(source)
-        is_ours = reference is not None and reference.kind is references.ReferenceKind.IMAGE
-        if reference is not None and is_ours and is_hosted_by_intercom(url):
+        if reference is not None and reference.kind is references.ReferenceKind.IMAGE:
             known[reference.value] = url
     return known
 
 
-def readable(body: str, site: Site, paths: Mapping[str, str]) -> str:
+def kept_pictures(record: ArticleBase | None, locale: str = DEFAULT) -> dict[str, str]:
+    """Address of a picture from elsewhere → where Intercom keeps it; as known_image_urls.
+
+    For people: a picture that nobody changed has one address in both texts then.
+    """
+    if record is None:
+        return {}
+    kept = _kept(record, locale, "<img")
+    return {source: url for source, url in kept if references.parse(source) is None}
+
+
+def _kept(record: ArticleBase, locale: str, sign: str) -> list[tuple[str, str]]:
+    """The images as they were sent, and where Intercom keeps each; without `sign` none is read."""
+    body, saved = sent_part(record.sent, locale).body, actual_part(record.read, locale)
+    # Most bodies have no picture of ours, and reading them would be for nothing.
+    if not isinstance(body, str) or saved is None or sign not in body:
+        return []
+    sent = image_sources(body)
+    read = image_sources(saved.body)
+    if len(sent) != len(read):
+        return []
+    pairs = zip(sent, read, strict=True)
+    return [(source, url) for source, url in pairs if is_hosted_by_intercom(url)]
+
+
+def readable(
+    body: str, site: Site, paths: Mapping[str, str], kept: Mapping[str, str] | None = None
+) -> str:
     """A body as Markdown for people, links to managed articles by their files.
 
     Args:
         paths: Article id, or hash of an image → file.
+        kept: Address of a picture → the one to show.
     """
 
     def link(href: str) -> str:
@@ -150,7 +169,9 @@ def readable(body: str, site: Site, paths: Mapping[str, str]) -> str:
 
     def image(source: str) -> str:
         reference = references.parse(source)
-        return source if reference is None else paths.get(reference.value, reference.value)
+        if reference is None:
+            return (kept or {}).get(source, source)
+        return paths.get(reference.value, reference.value)
 
     return to_markdown(canonical(body, site), link=link, image=image).text
 

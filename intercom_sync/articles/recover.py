@@ -61,10 +61,11 @@ async def settle_earlier(
                 '"intercom-sync article list" whether it took effect.'
             )
             close(found, Outcome.FAILED, found.intent.remote_id)
-    has_said = False
+    has_said, count, landed = False, len(waiting), 0
     while waiting:
         for found, verdict in await settle_all(session, waiting):
             if verdict is not Verdict.TOO_EARLY:
+                landed += verdict is Verdict.LANDED
                 outcome = Outcome.DONE if verdict is Verdict.LANDED else Outcome.FAILED
                 close(found, outcome, _id_of(session, found))
                 waiting.remove(found)
@@ -73,10 +74,15 @@ async def settle_earlier(
                 say(
                     f"An earlier run left {len(waiting)} "
                     f"{'write' if len(waiting) == 1 else 'writes'} unanswered that may still take "
-                    "effect. Waiting until that is ruled out (about a minute)."
+                    "effect. Waiting until that is ruled out (up to two minutes)."
                 )
                 has_said = True
             await clock.sleep(POLL_SECONDS)
+    if count:
+        say(
+            f"{landed} of {count} {'write' if count == 1 else 'writes'} that an earlier run left "
+            "open had taken effect."
+        )
 
 
 async def settle_all(session: Session, pending: Sequence[Pending]) -> list[tuple[Pending, Verdict]]:

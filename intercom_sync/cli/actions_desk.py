@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from intercom_sync.articles.model import Workspace
+from intercom_sync.cli.backends import refresh_to_plan
 from intercom_sync.cli.engine import who_am_i
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.wiring import APP_URLS, Target, open_target
@@ -144,7 +145,7 @@ class Desk(Reading):
 async def open_reading(invocation: Invocation) -> AsyncIterator[Reading]:
     """For a plan: nothing is locked, nothing can be written."""
     async with open_target(invocation, invocation.settings()) as target:
-        target.backend.refresh()
+        refresh_to_plan(invocation, target.backend)
         yield Reading(
             target=target,
             ledger=FileLedger(target.folder / "ledger"),

@@ -222,6 +222,11 @@ async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool
         terminal.result(render_action_report_json(plan, report, exit_code=code))
     else:
         terminal.result(render_action_report(report))
+    is_whole = len(report.results) == sum(len(found.steps) for found in plan.conversations)
+    if is_whole and signals.came_late(report.results):
+        terminal.say(
+            f"Stopped by {signals.name} when everything was done. The next run notes that."
+        )
     return Ended(code=code, acted_on=report.acted_on)
 
 

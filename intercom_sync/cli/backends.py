@@ -11,14 +11,16 @@ from pathlib import Path
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.pulled import overlaid
 from intercom_sync.cli.invocation import Invocation
-from intercom_sync.config import Settings
+from intercom_sync.config import CONFIG_FILE, Settings
 from intercom_sync.errors import StateError
+from intercom_sync.plan.render.text import shown
 from intercom_sync.state.backend import Backend, FileBackend
 from intercom_sync.state.git import Git
 from intercom_sync.state.git_backend import GitBackend
 from intercom_sync.state.git_copy import Copy
 from intercom_sync.state.git_ref import Ref
 from intercom_sync.state.inside import refuse_strays
+from intercom_sync.state.left_ref import LeftRef
 from intercom_sync.state.pulled import Pulled
 from intercom_sync.state.store import PLACE, Identity, Store
 
@@ -42,9 +44,13 @@ def state_home(settings: Settings) -> Path:
 
 def backend_of(invocation: Invocation, settings: Settings) -> Backend:
     """What keeps the target's state; nothing is read yet."""
-    if not settings.keeps_state_on_a_ref:
-        return FileBackend(state_home(settings))
-    return git_backend(invocation, settings)
+    if settings.keeps_state_on_a_ref:
+        return git_backend(invocation, settings)
+    home = state_home(settings)
+    if settings.target.is_sandbox:  # its state was never anywhere else
+        return FileBackend(home)
+    say = invocation.terminal.say
+    return FileBackend(home, LeftRef(_git(invocation, settings), config=CONFIG_FILE, say=say))
 
 
 def hold_state(invocation: Invocation, settings: Settings) -> AbstractContextManager[None]:
@@ -84,24 +90,41 @@ def stands(settings: Settings, path: str) -> bool:
     return (settings.root / path).exists()
 
 
+def refresh_to_plan(invocation: Invocation, backend: Backend) -> None:
+    """As Backend.refresh; says whose work under way a plan may take for a difference."""
+    owner = backend.refresh()
+    if owner is None:
+        return
+    # In files a lock ends with its process.
+    unlock = 'If it was killed, "intercom-sync state unlock" helps.' if backend.mirror else ""
+    invocation.terminal.say(
+        f"Another run is working on this target: {shown(str(owner))}. This plan may show what "
+        f"that run is just doing. {unlock}".rstrip()
+    )
+
+
 def refresh_if_possible(invocation: Invocation, backend: Backend) -> None:
-    """As Backend.refresh, for what is of use with an older state too; where it failed, says so."""
+    """As refresh_to_plan, for what is of use with an older state too; where it failed, says so."""
+    if backend.mirror is None:
+        return  # files are as new as they can be, and nothing else is asked
     try:
-        backend.refresh()
+        refresh_to_plan(invocation, backend)
     except StateError as error:
         invocation.terminal.say(f"State is taken as it was last read here: {error}.")
 
 
 def git_backend(invocation: Invocation, settings: Settings) -> GitBackend:
     """The target's state on a ref, whatever the config says of it."""
-    git = Git(
+    ref = Ref(_git(invocation, settings))
+    return GitBackend(state_home(settings), root=settings.root, ref=ref, name=settings.target_name)
+
+
+def _git(invocation: Invocation, settings: Settings) -> Git:
+    return Git(
         settings.root,
         invocation.environment,
         remote=settings.state_remote,
         ref=ref_name(settings),
-    )
-    return GitBackend(
-        state_home(settings), root=settings.root, ref=Ref(git), name=settings.target_name
     )
 
 

@@ -145,6 +145,17 @@ def violations_of(
     )
 
 
+def violations_beyond(
+    plan: Plan, settings: Settings, desired: Desired, request: Request
+) -> tuple[Violation, ...]:
+    """Which more there would be with the gates that every step of the plan waits for."""
+    missing = guards.gates_needed(plan, request.gates)
+    if not missing:
+        return ()
+    wider = replace(request, gates=(*request.gates, *missing))
+    return violations_of(plan, settings, desired, wider)
+
+
 def checked_identity(target: Target, workspace: Workspace, actual: Actual) -> Identity:
     """The workspace as state will know it.
 

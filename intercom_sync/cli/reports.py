@@ -75,6 +75,7 @@ def show_plan(invocation: Invocation, reported: Reported, output: Output, *, roo
                 reported.gates,
                 reported.violations,
                 next_command=reported.next_command,
+                beyond=reported.beyond,
             )
             terminal.result(text)
 

@@ -6,7 +6,6 @@ each plan from what the other is about to change.
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from intercom_sync.articles.pages import pages_of
 from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
+from intercom_sync.cli.backends import refresh_to_plan
 from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import (
     Outlook,
@@ -28,9 +28,11 @@ from intercom_sync.cli.engine import (
     load_content,
     look_ahead,
     setting_for_recovery,
+    violations_beyond,
     who_am_i,
 )
 from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.next_command import apply_command
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.reports import Output, show_plan, show_report
 from intercom_sync.cli.saving import (
@@ -70,7 +72,7 @@ async def plan_run(
     async with open_target(invocation, settings) as target:
         target.stages.begin("load")
         desired = load_content(settings, invocation.terminal)
-        target.backend.refresh()
+        refresh_to_plan(invocation, target.backend)
         base = target.store.load()
         request = _request(target, desired, base, paths, options)
         workspace = await who_am_i(target)
@@ -90,7 +92,8 @@ async def plan_run(
         gates=request.gates,
         violations=violations,
         exit_code=conclude_plan(plan, violations, detailed=detailed, unknown=left_open),
-        next_command=_apply_command(invocation, then, options),
+        next_command=apply_command(invocation, then, options),
+        beyond=violations_beyond(plan, settings, desired, request),
         unsettled=left_open,
         pages=pages_of(plan, views_of(outlook)) if output.wants_pages else {},
     )
@@ -207,7 +210,16 @@ async def _apply(
     tell_cost(target)
     code = signals.exit_code or conclude_apply(plan, report)
     show_report(target.invocation, plan, report, code, output_format, root=target.settings.root)
+    if signals.came_late(report.results):
+        terminal.say(f"Stopped by {signals.name} when everything was written. {_left_out(session)}")
     return code
+
+
+def _left_out(session: Session) -> str:
+    articles, collections = session.articles.values(), session.collections.values()
+    if all(one.settled for one in articles) and all(one.settled for one in collections):
+        return "Nothing is left to do."
+    return "What Intercom made of it was not read back; the next run does that."
 
 
 async def _settle_earlier(target: Target, journal: RunJournal, desired: Desired) -> None:
@@ -306,28 +318,3 @@ def request_of(
             empty=options["allow_empty"],
         ),
     )
-
-
-def _apply_command(
-    invocation: Invocation, paths: Sequence[Path], options: Mapping[str, Any]
-) -> str:
-    """What to type so that exactly this plan is applied."""
-    words = ["intercom-sync"]
-    if invocation.root is not None:
-        words += ["--root", str(invocation.root)]
-    if invocation.sandbox:
-        words.append("--sandbox")
-    elif invocation.target is not None:
-        words += ["--target", invocation.target]
-    if invocation.token_file is not None:
-        words += ["--token-file", str(invocation.token_file)]
-    if invocation.allow_api_host:
-        words.append("--allow-api-host")
-    words += ["apply", *map(str, paths)]
-    for name, value in options.items():
-        flag = f"--{name.replace('_', '-')}"
-        if value is True:
-            words.append(flag)
-        elif value is not None and value is not False and value != "keep":
-            words += [flag, str(value)]
-    return shlex.join(words)

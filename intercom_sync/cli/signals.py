@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from intercom_sync.plan.outcome import Ended, Outcome
 from intercom_sync.workers import Stop
 
 
@@ -19,16 +20,25 @@ class Signals:
 
     Attributes:
         exit_code: 128 plus the first signal's number; 0 where there was none.
+        name: Of that signal; "" where there was none.
     """
 
     def __init__(self) -> None:
         self.stop = Stop()
         self.exit_code = 0
+        self.name = ""
 
     def hear(self, number: signal.Signals) -> None:
         """Ask the run to stop."""
         self.exit_code = self.exit_code or 128 + number
+        self.name = self.name or number.name
         self.stop.ask(f"stopped by {number.name}")
+
+    def came_late(self, results: Iterable[Ended]) -> bool:
+        """Whether there was one, and no step was left that it could cut short."""
+        return self.exit_code != 0 and not any(
+            one.outcome is Outcome.UNKNOWN or one.reason == self.stop.reason for one in results
+        )
 
 
 @contextmanager

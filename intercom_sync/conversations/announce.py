@@ -15,7 +15,7 @@ from intercom_sync.conversations.ledger_model import Noted
 from intercom_sync.conversations.plan_model import PlannedConversation, PlannedStep
 from intercom_sync.conversations.running import Run
 from intercom_sync.conversations.writes import message_of
-from intercom_sync.errors import StateError
+from intercom_sync.errors import StateError, in_one_line
 from intercom_sync.plan.outcome import Outcome
 
 
@@ -58,9 +58,10 @@ async def announce(run: Run, batch: Sequence[PlannedConversation]) -> bool:
     try:
         await session.journal.announce(intents, session.server_now())
     except StateError as error:
+        reason = f"not sent, because it could not be announced first: {in_one_line(error)}"
         for planned in batch:
             first, *others = planned.steps
-            run.end(planned, first, Outcome.FAILED, str(error))
+            run.end(planned, first, Outcome.FAILED, reason)
             for step in others:
                 run.end(planned, step, Outcome.SKIPPED, f"waits for: {first.id}")
         run.stop.ask("nothing more was started, because of the failure above")

@@ -79,7 +79,7 @@ async def settle_earlier(
                 say(
                     f"An earlier run left {len(waiting)} "
                     f"{'write' if len(waiting) == 1 else 'writes'} unanswered that may still take "
-                    "effect. Waiting until that is ruled out (about a minute)."
+                    "effect. Waiting until that is ruled out (up to two minutes)."
                 )
                 has_said = True
             await session.clock.sleep(POLL_SECONDS)

@@ -30,6 +30,7 @@ from intercom_sync.errors import (
     NotSentError,
     ServiceError,
     StateError,
+    in_one_line,
     is_clear_no,
 )
 from intercom_sync.plan.action_outcome import ActionResult
@@ -124,7 +125,7 @@ def failed(
     run.tried.add(planned.id)
     if isinstance(error, (InvalidTokenError, NotSentError, StateError)):
         run.stop.ask("nothing more was started, because of the failure above")
-    return run.end(planned, step, outcome, str(error))
+    return run.end(planned, step, outcome, in_one_line(error))
 
 
 def cut_off(run: Run, planned: PlannedConversation, step: PlannedStep) -> None:

@@ -53,6 +53,12 @@ class Violation:
     fix: str
     urls: tuple[str, ...] = ()
 
+    @property
+    def setting(self) -> str:
+        """Its place in the config."""
+        name = "updates_percent" if self.guard == "updates" else self.guard.replace("-", "_")
+        return f"limits.{name}"
+
 
 def open_steps(plan: Plan, gates: Iterable[Gate]) -> tuple[Step, ...]:
     """The steps that would run: all their gates are open, and so are those they wait for."""
@@ -70,6 +76,14 @@ def open_steps(plan: Plan, gates: Iterable[Gate]) -> tuple[Step, ...]:
         if not found:
             return tuple(step for step in plan.steps if step.id not in closed)
         closed |= found
+
+
+def gates_needed(plan: Plan, gates: Iterable[Gate]) -> tuple[Gate, ...]:
+    """The gates to open where every step waits for one, so that an apply would do nothing."""
+    given = tuple(gates)
+    if open_steps(plan, given):
+        return ()
+    return tuple(sorted({gate for step in plan.steps for gate in step.gates}))
 
 
 def check(

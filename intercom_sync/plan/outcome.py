@@ -9,9 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from intercom_sync.plan.guards import Violation, open_steps
 from intercom_sync.plan.model import Gate, Impact, Kind, Plan, Step, Verb
+
+MOST_ALIKE = 5
+"""Steps that ended alike, and are told one by one."""
 
 
 class Outcome(StrEnum):
@@ -53,6 +57,43 @@ class Report:
     def count(self, outcome: Outcome) -> int:
         """How many steps ended so."""
         return sum(result.outcome is outcome for result in self.results)
+
+
+class Ended(Protocol):
+    """A step that has ended, of articles or of conversations."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def reason(self) -> str: ...
+
+
+EndedT = TypeVar("EndedT", bound=Ended)
+
+
+def told_once(results: Sequence[EndedT]) -> Iterator[tuple[EndedT, int]]:
+    """What did not simply go well, and of how many more the same is to be said on its line.
+
+    One cause that stops forty steps is one thing to read. Where a person has to look at each step,
+    each is told.
+    """
+    counts = Counter((one.outcome, one.reason) for one in results)
+    told: set[tuple[Outcome, str]] = set()
+    for one in results:
+        how = (one.outcome, one.reason)
+        if one.outcome is Outcome.DONE or how in told:
+            continue
+        is_one_cause = one.outcome in (Outcome.SKIPPED, Outcome.FAILED)
+        if is_one_cause and counts[how] > MOST_ALIKE:
+            told.add(how)
+            yield one, counts[how] - 1
+        else:
+            yield one, 0
+
+
+def and_more(count: int) -> str:
+    """The others that a line speaks of; "" for none."""
+    return f", and {count} steps more" if count else ""
 
 
 def conclude_plan(

@@ -14,7 +14,8 @@ from typing import Protocol
 
 from intercom_sync.errors import StateError
 from intercom_sync.state.git_copy import Copy
-from intercom_sync.state.lock import Owner, locked, owner_of, unlock
+from intercom_sync.state.left_ref import LeftRef
+from intercom_sync.state.lock import Owner, alone_here, locked, owner_of, unlock
 
 Say = Callable[[str], None]
 
@@ -47,8 +48,12 @@ class Backend(Protocol):
     def pulled(self) -> Path | None:
         """Where `import` and `pull` keep what they took in; None where that is the folder."""
 
-    def refresh(self) -> None:
-        """Make the folder what state is now, for reading; raises StateError."""
+    def refresh(self) -> Owner | None:
+        """Make the folder what state is now, for reading; raises StateError.
+
+        Returns:
+            Who else holds it, alive or dead, so that it may not stay like this.
+        """
 
     def hold(
         self, environment: Mapping[str, str], *, wait: bool = False, say: Say
@@ -79,27 +84,33 @@ class FileBackend:
     mirror = None
     pulled = None
 
-    def __init__(self, folder: Path) -> None:
-        """`folder` is .intercom-sync/<target>."""
+    def __init__(self, folder: Path, left: LeftRef | None = None) -> None:
+        """`folder` is .intercom-sync/<target>, `left` where state may be if not in it."""
         self.folder = folder
+        self._left = left
 
-    def refresh(self) -> None:
-        """There is nothing newer than the folder."""
+    def refresh(self) -> Owner | None:
+        """As Backend.refresh; nothing is newer than the folder."""
+        self._refuse_left_ref()
+        owner = owner_of(self.folder)
+        if owner is None:
+            return None
+        try:
+            with alone_here(self.folder) as is_alone:
+                return None if is_alone else owner  # a run that was killed leaves its word only
+        except OSError:
+            return None  # what cannot be written to cannot be tried
 
     def hold(
         self, environment: Mapping[str, str], *, wait: bool = False, say: Say
     ) -> AbstractContextManager[None]:
-        """As Backend.hold; StateError where this clone knows that the state is on a ref."""
-        copied = Copy(self.folder).copied()
-        if copied and copied.tip and not (self.folder / "workspace.json").exists():
-            raise StateError(
-                'state.backend is file, and the state is on its ref. Move it with "intercom-sync '
-                'state migrate", or set state.backend back to git'
-            )
+        """As Backend.hold; StateError where the state is on a ref."""
+        self._refuse_left_ref()
         return locked(self.folder, environment, wait=say if wait else None)
 
     def hold_here(self, environment: Mapping[str, str]) -> AbstractContextManager[None]:
-        """As Backend.hold_here."""
+        """As Backend.hold_here; errors as `hold`."""
+        self._refuse_left_ref()
         return locked(self.folder, environment)
 
     def checkpoints(self) -> AbstractAsyncContextManager[None]:
@@ -113,3 +124,17 @@ class FileBackend:
     def unlock(self, *, force: bool) -> Owner | None:
         """As lock.unlock."""
         return unlock(self.folder, force=force)
+
+    def _refuse_left_ref(self) -> None:
+        """Begin no second state where the first one is on a ref."""
+        if (self.folder / "workspace.json").exists():
+            return
+        copied = Copy(self.folder).copied()
+        if copied and copied.tip:
+            raise StateError(
+                'state.backend is file, and the state is on its ref. Move it with "intercom-sync '
+                'state migrate", or set state.backend back to git'
+            )
+        if self._left is not None:
+            self._left.refuse()
+            self._left = None  # asked once is enough

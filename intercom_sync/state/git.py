@@ -13,12 +13,14 @@ from pathlib import Path
 from intercom_sync.state.git_program import GitError, GitProgram
 
 _PLAIN_FILE = "100644"
-_HINTS = {
-    "ls-remote": "In CI, the checkout must keep its credentials",
-    "fetch": "In CI, the checkout must keep its credentials",
-    "push": "In CI, the job needs the permission contents: write, and a checkout that keeps its "
+_CI_HINTS = {
+    "ls-remote": "The checkout must keep its credentials",
+    "fetch": "The checkout must keep its credentials",
+    "push": "The job needs the permission contents: write, and a checkout that keeps its "
     "credentials",
 }
+_NOISE = ("error: failed to push some refs", "hint: ")
+"""Lines that say no more than that it failed, or what to do about branches."""
 
 
 class PushRefusedError(GitError):
@@ -30,6 +32,7 @@ class Git:
 
     Attributes:
         remote: Its name.
+        ref: The name of the ref.
     """
 
     def __init__(
@@ -37,8 +40,9 @@ class Git:
     ) -> None:
         self._root = root
         self._program = GitProgram(root, environment)
+        self._is_in_ci = bool(environment.get("CI"))
         self.remote = remote
-        self._ref = ref
+        self.ref = ref
         self._is_checked = False
 
     def tip(self) -> str | None:
@@ -48,10 +52,10 @@ class Git:
             GitError: the remote cannot be asked.
         """
         self._check()
-        told = self._need("cannot be read", "ls-remote", "--refs", self.remote, self._ref)
+        told = self._need("cannot be read", "ls-remote", "--refs", self.remote, self.ref)
         for line in told.decode("utf-8", "replace").splitlines():
             commit, _, name = line.partition("\t")
-            if name == self._ref:
+            if name == self.ref:
                 return commit
         return None
 
@@ -65,6 +69,23 @@ class Git:
         place = str(path.relative_to(self._root))
         return self._need("cannot be worked with", "ls-files", "--", f":(literal){place}") != b""
 
+    def may_have_said(self, path: str, pattern: str) -> bool:
+        """Whether a commit that led here added or removed such a line of a file, or may have.
+
+        Args:
+            path: From the root.
+            pattern: A regular expression of git's, for a part of the line.
+
+        Raises:
+            GitError: this is no repository, or has no such remote.
+        """
+        self._check()
+        if self._is_shallow():
+            return True  # the commits that could tell are not here
+        options = ("-1", "--format=%H", "--no-textconv", "--no-ext-diff", f"-G{pattern}")
+        ran = self._program.run("log", *options, "--", f":(literal){path}")
+        return ran.code == 0 and ran.out != b""
+
     def has(self, commit: str) -> bool:
         """Whether a commit is here already."""
         return self._program.run("cat-file", "-e", f"{commit}^{{commit}}").code == 0
@@ -72,9 +93,6 @@ class Git:
     def fetch(self) -> None:
         """Bring the ref's commit here, with no more history than the clone is meant to have."""
         # In a whole clone --depth would make a shallow one of it, which other tools mind.
-        is_shallow = (
-            self._need("cannot be worked with", "rev-parse", "--is-shallow-repository") == b"true\n"
-        )
         self._need(
             "cannot be fetched from",
             "fetch",
@@ -85,9 +103,9 @@ class Git:
             "--no-recurse-submodules",
             "--no-write-fetch-head",
             "--refmap=",
-            *(("--depth=1",) if is_shallow else ()),
+            *(("--depth=1",) if self._is_shallow() else ()),
             self.remote,
-            f"+{self._ref}:{self._ref}",
+            f"+{self.ref}:{self.ref}",
         )
 
     def files(self, commit: str) -> dict[str, bytes]:
@@ -104,7 +122,7 @@ class Git:
             parts = path.split("/")
             if mode != _PLAIN_FILE or ".." in parts or "\\" in path or "" in parts:
                 raise GitError(
-                    f'{self._ref} holds "{path}", which intercom-sync did not write. Remove it '
+                    f'{self.ref} holds "{path}", which intercom-sync did not write. Remove it '
                     "from the ref, or go back to a commit before it"
                 )
             found[path] = oid
@@ -144,15 +162,19 @@ class Git:
             "--no-verify",
             "--no-follow-tags",
             "--recurse-submodules=no",
-            f"--force-with-lease={self._ref}:{expected or ''}",
+            f"--force-with-lease={self.ref}:{expected or ''}",
             self.remote,
-            f"{commit}:{self._ref}",
+            f"{commit}:{self.ref}",
         )
         if ran.code != 0:
             refusal = _refusal(ran.out)
             trouble = "refuses the push" if refusal else "cannot be pushed to"
             kind = PushRefusedError if refusal else GitError
-            raise kind(self._told("push", trouble, f"{refusal} {ran.said}".strip()))
+            raise kind(self._told("push", trouble, f"{refusal}\n{ran.said}"))
+
+    def _is_shallow(self) -> bool:
+        told = self._need("cannot be worked with", "rev-parse", "--is-shallow-repository")
+        return told == b"true\n"
 
     def _stream(
         self,
@@ -168,7 +190,7 @@ class Git:
             .strip()
         )
         said = message.encode()
-        yield f"commit {self._ref}\nmark :1\n".encode()
+        yield f"commit {self.ref}\nmark :1\n".encode()
         yield f"committer intercom-sync <intercom-sync@localhost> {at_unix} +0000\n".encode()
         yield b"data %d\n%s\n" % (len(said), said)
         yield b"" if parent is None else f"from {parent}\ndeleteall\n".encode()
@@ -206,7 +228,8 @@ class Git:
         if self._program.run("config", "--get", f"remote.{self.remote}.url").code != 0:
             raise GitError(
                 f'state.remote is "{self.remote}", and this clone has no remote of that name '
-                '("git remote" lists them)'
+                f'("git remote" lists them). Add it: "git remote add {self.remote} URL"; or name '
+                "another one in intercom-sync.yaml: state: {backend: git, remote: NAME}"
             )
         self._is_checked = True
 
@@ -217,9 +240,23 @@ class Git:
         return ran.out
 
     def _told(self, command: str, trouble: str, said: str) -> str:
-        reason = said.rstrip(".") or "git gives no reason"
-        hint = _HINTS.get(command, "Look whether git works in this clone")
-        return f"{self._ref} of {self.remote} {trouble}: {reason}. {hint}"
+        lines = [line for line in said.splitlines() if line and not line.startswith(_NOISE)]
+        if len(lines) > 1:  # each may be a sentence of somebody else's
+            reason = "".join(f"\n  {line}" for line in lines) + "\n"
+        else:
+            reason = f" {''.join(lines).rstrip('.') or 'git gives no reason'}. "
+        return f"{self.ref} of {self.remote} {trouble}:{reason}{self._hint(command)}"
+
+    def _hint(self, command: str) -> str:
+        if self._is_in_ci and command in _CI_HINTS:
+            return _CI_HINTS[command]
+        match command:
+            case "push":
+                return f"You need the right to push to {self.remote}"
+            case "ls-remote" | "fetch":
+                return f'Look whether "git ls-remote {self.remote}" works in this clone'
+            case _:
+                return "Look whether git works in this clone"
 
 
 def _blobs(told: bytes) -> Iterator[bytes]:

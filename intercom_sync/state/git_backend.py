@@ -10,20 +10,22 @@ away tells the journals that whatever was announced may have been sent.
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
 from intercom_sync.errors import LockedError, StateError
 from intercom_sync.state.backend import Say
 from intercom_sync.state.git_copy import Copied, Copy
+from intercom_sync.state.git_program import GitError
 from intercom_sync.state.git_ref import MOVED_FILE, Ref, RefLostError, moved_note
-from intercom_sync.state.lock import WAIT_SECONDS, Owner, alone_here, locked, owner_now
+from intercom_sync.state.lock import WAIT_SECONDS, Owner, alone_here, locked, owner_now, owner_of
+from intercom_sync.state.pulled import SEEN_FILE
+from intercom_sync.state.ref_lock import LOCK_FILE, lock_bytes, lock_of, refusal
 from intercom_sync.state.replay import cut
 from intercom_sync.state.store import Store
 
@@ -32,7 +34,8 @@ LEASE_SECONDS = 60.0
 """How old the last push may be when something is sent: a run whose lock was taken away, and that
 has not noticed yet, sends nothing more after this long."""
 POLL_SECONDS = 5.0
-LOCK_FILE = "lock.json"
+_ASIDE = frozenset((LOCK_FILE, "workspace.json", SEEN_FILE))
+"""What is written before anything is done."""
 
 
 class GitBackend:
@@ -59,22 +62,29 @@ class GitBackend:
         self._gate = threading.Lock()
         self._turns: asyncio.Lock | None = None
         self._lock: Owner | None = None
-        self._pushed: Mapping[str, bytes] | None = None
+        self._pushed: Mapping[str, bytes] = {}
+        self._failure: StateError | None = None
+        self._failed_at = float("-inf")
+        self._has_sent = False
         self.folder = self._copy.tree
         self.pulled = home / "pulled"
         self.mirror = self
 
-    def refresh(self) -> None:
+    def refresh(self) -> Owner | None:
         """As Backend.refresh. A run here, under way or dead, knows better than the ref."""
         with self._alone() as is_alone:
-            if is_alone:
-                files = self._fetched()
-                if not self._is_ours(_lock_of(files)):
-                    self._take_over(files)
+            if not is_alone:
+                return owner_of(self._copy.place)
+            files = self._fetched()
+            owner = lock_of(files)
+            if self._is_ours(owner):
+                return None  # of a run that died here: the next one here goes on from it
+            self._take_over(files)
+            return owner
 
     def owner(self) -> Owner | None:
         """As Backend.owner."""
-        return _lock_of(self._fetched())
+        return lock_of(self._fetched())
 
     def hold_here(self, environment: Mapping[str, str]) -> AbstractContextManager[None]:
         """As Backend.hold_here."""
@@ -88,7 +98,10 @@ class GitBackend:
         """As Backend.hold. The first push is the lock's: without it nothing else happens."""
         self._prepare()
         with locked(self._copy.place, environment, wait=say if wait else None):
-            self._take(owner_now(environment), say if wait else None)
+            try:
+                self._take(owner_now(environment), say if wait else None)
+            except GitError as error:
+                raise GitError(f"Nothing was sent to Intercom. {error}") from error
             try:
                 yield
             except BaseException:
@@ -108,13 +121,13 @@ class GitBackend:
                     "A run on this machine holds the lock. Wait for it to end, or end it"
                 )
             files = self._fetched()
-            owner = _lock_of(files)
+            owner = lock_of(files)
             if owner is None:
                 return None
             if self._is_ours(owner):
                 self._lock = owner  # of a run that died here: what it knew goes to the ref with it
             elif not force:
-                raise LockedError(_refusal(owner))
+                raise LockedError(refusal(owner))
             else:
                 self._take_over(files)
                 cut(self.folder / "journal", self._now_unix() + LEASE_SECONDS)
@@ -130,9 +143,9 @@ class GitBackend:
             StateError: there is no such ref, or it cannot be read.
         """
         files = self._fetched()
-        owner = _lock_of(files)
+        owner = lock_of(files)
         if owner is not None:
-            raise LockedError(_refusal(owner))
+            raise LockedError(refusal(owner))
         if not files:
             raise StateError(f'The ref of target "{self._name}" holds no state: nothing to move')
         return files
@@ -158,7 +171,7 @@ class GitBackend:
         until = time.monotonic() + WAIT_SECONDS
         while True:
             files = self._fetched()
-            held = _lock_of(files)
+            held = lock_of(files)
             if self._is_ours(held):
                 self._lock = held
                 return
@@ -194,19 +207,39 @@ class GitBackend:
                 "Somebody took this run's lock away. What it announced is on the ref, and the next "
                 "apply finds out what became of it"
             )
+        known = self._failure
         try:
             self._push(None, "Unlock")
         except RefLostError:
             self._copy.note(Copied(tip=self._ref.tip or ""))
             raise
         except StateError as error:
-            raise StateError(
-                f"What this run did could not be pushed: {str(error).rstrip('.')}. It is kept in "
-                f"{self._place()} on this machine, and the lock stays: run this again here once "
-                "the remote takes pushes"
-            ) from error
+            is_known = known is not None and str(known) == str(error)
+            raise StateError(self._stuck("" if is_known else str(error))) from error
         self._copy.note(Copied(tip=self._ref.tip or ""))
         self._lock = None
+
+    def _stuck(self, reason: str) -> str:
+        """What is true after an end that could not be pushed; `reason` "" where it was told."""
+        kept = f"is kept in {self._place()} on this machine"
+        match self._has_sent, self._knows_more():
+            case True, True:
+                told = f"What this run did since its last push {kept}, and its lock stays"
+            case True, False:
+                told = "All that this run did is on the ref, but its lock stays there too"
+            case _, True:
+                told = f"This run sent nothing to Intercom. What it noted {kept}; its lock stays"
+            case _:
+                told = "This run sent nothing to Intercom, but its lock stays"
+        again = "Run this again here once the remote takes pushes; anywhere else, look at "
+        return f'{told}. {again}"intercom-sync state unlock" first. {reason}'.rstrip()
+
+    def _knows_more(self) -> bool:
+        """Whether there is anything here that the ref lacks, and that a run would miss."""
+        now = self._snapshot(None)
+        return any(self._pushed.get(name) != now[name] for name in now.keys() - _ASIDE) or any(
+            not name.startswith("journal/") for name in self._pushed.keys() - now.keys() - _ASIDE
+        )
 
     def _prepare(self) -> None:
         self._copy.prepare()
@@ -245,13 +278,17 @@ class GitBackend:
             await asyncio.shield(asyncio.to_thread(self._send_and_open_gate, files))
 
     def push_now(self) -> None:
-        """As Mirror.push_now."""
+        """As Mirror.push_now. What is said no to is not asked again for each of many writes."""
+        if self._failure is not None and time.monotonic() - self._failed_at < POLL_SECONDS:
+            raise self._failure
         self._push(self._lock, "Checkpoint")
+        self._has_sent = True
 
     def prove(self) -> None:
         """As Mirror.prove."""
         if self._ref.is_lost or time.monotonic() - self._ref.pushed_at > LEASE_SECONDS:
             self.push_now()
+        self._has_sent = True
 
     @asynccontextmanager
     async def checkpoints(self) -> AsyncIterator[None]:
@@ -285,12 +322,16 @@ class GitBackend:
     def _snapshot(self, lock: Owner | None) -> dict[str, bytes]:
         files = self._copy.files()
         if lock is not None:
-            files[LOCK_FILE] = _json(asdict(lock))
+            files[LOCK_FILE] = lock_bytes(lock)
         return files
 
     def _send(self, files: Mapping[str, bytes], message: str) -> None:
-        self._ref.write(files, message)
-        self._pushed = files
+        try:
+            self._ref.write(files, message)
+        except StateError as error:
+            self._failure, self._failed_at = error, time.monotonic()
+            raise
+        self._pushed, self._failure = files, None
         if self._lock is not None:
             self._copy.note(Copied(tip=self._ref.tip or "", lock=self._lock.id))
 
@@ -330,26 +371,3 @@ class GitBackend:
         store = Store(self.folder, root=self._root)
         store.identity()
         store.load()
-
-
-def _lock_of(files: Mapping[str, bytes]) -> Owner | None:
-    content = files.get(LOCK_FILE)
-    if content is None:
-        return None
-    try:
-        return Owner(**json.loads(content))
-    except (ValueError, TypeError):
-        return Owner(owner="somebody", host="a computer that did not say", start="?", url="")
-
-
-def _refusal(owner: Owner) -> str:
-    look = f"look at {owner.url}" if owner.url else f"look on {owner.host}"
-    return (
-        f"A run holds the lock: {owner}. If it was killed, the lock stays; {look} whether it "
-        "still runs. If not, --force takes the lock away, and the next run finds out what became "
-        "of its writes"
-    )
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=1, sort_keys=True) + "\n").encode()

@@ -56,7 +56,7 @@ class Ran:
     """How a call ended.
 
     Attributes:
-        said: What it told people, in one line and without credentials.
+        said: What it told people, without credentials and empty lines.
     """
 
     code: int
@@ -110,7 +110,8 @@ class GitProgram:
             _kill(process)
             out, _ = process.communicate()
             return Ran(1, out, f"git {arguments[0]} took more than {SECONDS:.0f} seconds")
-        said = " ".join(errors.decode("utf-8", "replace").split())
+        lines = (" ".join(line.split()) for line in errors.decode("utf-8", "replace").splitlines())
+        said = "\n".join(line for line in lines if line)
         return Ran(process.returncode, out, _CREDENTIALS.sub("", said)[:600])
 
 

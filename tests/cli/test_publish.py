@@ -113,3 +113,22 @@ def test_article_publish_by_hand_brings_what_is_staged_before_readers(
     assert (0, version == "2.16") == (ran.code, is_live)
     if version == "2.16":
         assert "No changes. 1 unchanged, 0 unmanaged.\n" == shop.run("--sandbox", "plan").out
+
+
+def test_a_plan_suggests_no_publish_that_a_limit_refuses(shop: Project, version: str) -> None:
+    """A suggestion that ends in a refusal is worse than none."""
+    if version == "2.16":
+        pytest.skip("there an edit is staged, and needs no --publish")
+    shop.run("--sandbox", "publish", PAGE, "--yes")
+    config = (shop.root / "intercom-sync.yaml").read_text("utf-8")
+    shop.write("intercom-sync.yaml", f"{config}limits: {{live_edits: 0}}\n")
+    shop.write(PAGE, "# Refunds\n\nRefunds take two days.\n")
+    shown = shop.run("--sandbox", "plan").out
+    assert shown.endswith(
+        '\n"intercom-sync --sandbox apply --publish" would be refused: 1 live edit in one run, the '
+        "limit allows 0. Run with --allow-live-edits 1 if all of them are meant, or raise "
+        "limits.live_edits in intercom-sync.yaml.\n"
+    )
+    assert "Apply with" not in shown
+    again = shop.run("--sandbox", "plan", "--allow-live-edits", "1").out
+    assert "Apply with: intercom-sync --sandbox apply --allow-live-edits 1 --publish\n" in again

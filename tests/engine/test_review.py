@@ -354,6 +354,19 @@ def test_adopting_sends_the_files_image_and_not_the_one_that_was_there(project: 
     assert "old.png" not in project.body_of("billing/a.md")
 
 
+def test_a_picture_nobody_changed_is_no_line_of_a_diff(project: Project) -> None:
+    """Intercom keeps a copy of it under an address of its own, which no file says."""
+    body = '<p>Before.</p><img src="https://elsewhere.example.org/a.png"><p>After.</p>'
+    before = article("billing/a.md", body)
+    project.files = desired(before)
+    project.apply()
+    project.files = desired(edited(before, body=body.replace("After", "Later")))
+    shown = project.plan()
+    assert "+Later." in shown
+    assert "elsewhere" not in shown
+    assert "body (+1 -1 lines)" in shown
+
+
 def test_an_article_with_another_image_is_not_called_equal(project: Project) -> None:
     """Nobody looked at either picture; what cannot be compared is not the same."""
     parent = project.sandbox.teammate.creates_collection(name="Billing")

@@ -23,7 +23,7 @@ from intercom_sync.plan.render.markdown import render_plan_markdown
 from intercom_sync.plan.render.page.document import render_plan_html
 from intercom_sync.plan.render.reported import Reported
 from intercom_sync.plan.render.summaries import summarize_problems, summarize_report
-from intercom_sync.plan.render.text import render_plan
+from intercom_sync.plan.render.text import render_plan, render_report
 from tests.reports.on_github import OURS, on_github
 from tests.reports.plans import (
     body,
@@ -122,6 +122,23 @@ def test_of_an_apply_only_what_went_wrong_is_annotated(outcome: Outcome, names: 
     report = Report(results=(Result(step=edit(), outcome=outcome, reason="why"),))
     text = render_report_github(plan(edit()), report)
     assert names == [name for name, _, _ in commands(text)]
+
+
+def test_what_one_cause_stopped_is_told_once_and_an_unknown_each_time() -> None:
+    steps = [edit(f"content/{number}.md") for number in range(16)]
+    ends = [Outcome.FAILED] * 8 + [Outcome.UNKNOWN] * 8
+    results = [
+        Result(step=step, outcome=outcome, reason="why")
+        for step, outcome in zip(steps, ends, strict=True)
+    ]
+    report = Report(results=tuple(results))
+    text = render_report(plan(*steps), report).splitlines()
+    assert "! failed   update    content/0.md, and 7 steps more: why" == text[0]
+    assert [f"? unknown  update    content/{number}.md: why" for number in range(8, 16)] == text[
+        1:-1
+    ]
+    assert 9 == len(commands(render_report_github(plan(*steps), report)))
+    _has_items(summarize_report(plan(*steps), report), 9)
 
 
 def test_every_kind_of_step_and_notice_can_be_annotated() -> None:

@@ -42,7 +42,7 @@ from intercom_sync.plan.action_outcome import (
     summarize_action_plan,
 )
 from intercom_sync.plan.guards import Violation
-from intercom_sync.plan.outcome import Outcome
+from intercom_sync.plan.outcome import Outcome, and_more, told_once
 from intercom_sync.plan.render.text import shown
 
 _MOST_URLS = 10
@@ -81,18 +81,12 @@ def render_action_plan(
 def render_action_report(report: ActionReport) -> str:
     """What a run did: only what did not go as planned is listed, then the counts."""
     lines = []
-    for result in report.results:
-        match result.outcome:
-            case Outcome.DONE:
-                continue
-            case Outcome.SKIPPED | Outcome.REFUSED | Outcome.FAILED | Outcome.UNKNOWN:
-                mark = "?" if result.outcome is Outcome.UNKNOWN else "!"
-                where = f"{result.conversation} {shown(result.step.id)}"
-                lines.append(f"{mark} {result.outcome:<8} {where}: {shown(result.reason)}")
-                if result.outcome is not Outcome.SKIPPED:
-                    lines.append(f"      {result.url}")
-            case _:
-                assert_never(result.outcome)
+    for result, more in told_once(report.results):
+        mark = "?" if result.outcome is Outcome.UNKNOWN else "!"
+        where = f"{result.conversation} {shown(result.step.id)}{and_more(more)}"
+        lines.append(f"{mark} {result.outcome:<8} {where}: {shown(result.reason)}")
+        if result.outcome is not Outcome.SKIPPED:
+            lines.append(f"      {result.url}")
     lines.append(summarize_action(report))
     if report.count(Outcome.UNKNOWN):
         lines.append(

@@ -12,7 +12,15 @@ from typing import Literal, assert_never
 from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.plan.model import Impact, Kind, Notice, Plan, Step
-from intercom_sync.plan.outcome import Outcome, Report, Result, summarize_apply, summarize_plan
+from intercom_sync.plan.outcome import (
+    Outcome,
+    Report,
+    Result,
+    and_more,
+    summarize_apply,
+    summarize_plan,
+    told_once,
+)
 from intercom_sync.plan.render.problems import counts_of
 from intercom_sync.plan.render.reported import Reported, impact_label, impact_meaning, waits
 from intercom_sync.plan.render.text import shown
@@ -38,7 +46,11 @@ def render_plan_github(reported: Reported, *, folder: str = "") -> str:
 def render_report_github(plan: Plan, report: Report, *, folder: str = "") -> str:
     """What an apply did: every step that did not go as planned."""
     lines = [
-        *(found for result in report.results for found in _result(result, folder)),
+        *(
+            found
+            for result, more in told_once(report.results)
+            for found in _result(result, more, folder)
+        ),
         *(_notice(notice, folder) for notice in plan.problems),
     ]
     return _written(lines, summarize_apply(plan, report))
@@ -105,12 +117,12 @@ def _loud(reported: Reported, folder: str) -> Iterator[tuple[Level, str]]:
                 assert_never(step.impact)
 
 
-def _result(result: Result, folder: str) -> Iterator[tuple[Level, str]]:
+def _result(result: Result, more: int, folder: str) -> Iterator[tuple[Level, str]]:
     match result.outcome:
         case Outcome.DONE | Outcome.SKIPPED:
             return
         case Outcome.REFUSED | Outcome.FAILED | Outcome.UNKNOWN:
-            message = f"{result.step.verb} {result.outcome}: {result.reason}"
+            message = f"{result.step.verb}{and_more(more)} {result.outcome}: {result.reason}"
             yield _about("error", result.step, message, title=result.outcome, folder=folder)
         case _:
             assert_never(result.outcome)

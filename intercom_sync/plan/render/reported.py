@@ -37,6 +37,7 @@ class Reported:
     Attributes:
         gates: The flags the plan was made with.
         next_command: What to type to make it happen; "" for nothing.
+        beyond: Guards that would say no once the gates are open that every step waits for.
         unsettled: Writes of an earlier run whose outcome nobody knows yet.
         pages: Key → the pages of that article; empty where nobody asked for them.
     """
@@ -46,6 +47,7 @@ class Reported:
     violations: Sequence[Violation] = ()
     exit_code: int = 0
     next_command: str = ""
+    beyond: Sequence[Violation] = ()
     unsettled: int = 0
     pages: Mapping[str, tuple[Page, ...]] = field(default_factory=dict)
 

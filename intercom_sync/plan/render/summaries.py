@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from intercom_sync.errors import Problem
 from intercom_sync.plan.model import Plan
-from intercom_sync.plan.outcome import Outcome, Report, summarize_apply
+from intercom_sync.plan.outcome import Report, and_more, summarize_apply, told_once
 from intercom_sync.plan.render.github_text import code, prose
 from intercom_sync.plan.render.problems import counts_of
 
@@ -20,10 +20,9 @@ _MOST = 500  # lines; the log has the others
 def summarize_report(plan: Plan, report: Report) -> str:
     """Every step that was not simply done."""
     rows = [
-        f"<li><b>{result.outcome}</b>: {result.step.verb} {code(result.step.key)}: "
+        f"<li><b>{result.outcome}</b>: {result.step.verb} {code(result.step.key)}{and_more(more)}: "
         f"{prose(result.reason)}</li>"
-        for result in report.results
-        if result.outcome is not Outcome.DONE
+        for result, more in told_once(report.results)
     ]
     rows += [f"<li><b>not planned, not done</b>: {code(name)}</li>" for name in report.unplanned]
     rows += [

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
 from typing import assert_never
 
-from intercom_sync.plan.guards import Violation, open_steps
+from intercom_sync.plan.guards import Violation, gates_needed, open_steps
 from intercom_sync.plan.model import (
     FieldChange,
     Gate,
@@ -24,7 +24,14 @@ from intercom_sync.plan.model import (
     Step,
     Verb,
 )
-from intercom_sync.plan.outcome import Outcome, Report, summarize_apply, summarize_plan
+from intercom_sync.plan.outcome import (
+    Outcome,
+    Report,
+    and_more,
+    summarize_apply,
+    summarize_plan,
+    told_once,
+)
 
 _CONTEXT_LINES = 2
 # The number of a list entry ends no sentence.
@@ -34,38 +41,38 @@ _MAX_DIFF_LINES = 60  # more of one article is read better in the pull request
 
 
 def render_plan(
-    plan: Plan, gates: Iterable[Gate], violations: Sequence[Violation] = (), *, next_command: str
+    plan: Plan,
+    gates: Iterable[Gate],
+    violations: Sequence[Violation] = (),
+    *,
+    next_command: str,
+    beyond: Sequence[Violation] = (),
 ) -> str:
     """The whole plan: what would happen, what was noticed, the counts and the next command.
 
     Args:
         gates: The flags given.
         next_command: What to type to make it happen; "" where the person is asked anyway.
+        beyond: Guards that would say no once the gates are open that every step waits for.
     """
     gates = tuple(gates)
     opened = {step.id for step in open_steps(plan, gates)}
     blocks = [_steps(plan, opened, gates), _notices(plan), _violations(violations)]
     last = summarize_plan(plan, gates)
     if plan.steps and not violations and next_command:
-        # Where every step waits, the bare command would do nothing.
-        missing = () if opened else sorted({gate for step in plan.steps for gate in step.gates})
-        last += f"\nApply with: {' '.join((next_command, *missing))}"
+        command = " ".join((next_command, *gates_needed(plan, gates)))
+        last += "".join(f"\n{_beyond(command, one)}" for one in beyond)
+        last += "" if beyond else f"\nApply with: {command}"
     return "\n".join([*(block for block in blocks if block), last]) + "\n"
 
 
 def render_report(plan: Plan, report: Report) -> str:
     """What an apply did: only what did not go as planned is listed, then the counts."""
     lines = []
-    for result in report.results:
-        match result.outcome:
-            case Outcome.DONE:
-                continue
-            case Outcome.SKIPPED | Outcome.REFUSED | Outcome.FAILED | Outcome.UNKNOWN:
-                mark = _OUTCOME_MARKS.get(result.outcome, "!")
-                step = f"{result.step.verb:<9} {shown(result.step.key)}"
-                lines.append(f"{mark} {result.outcome:<8} {step}: {shown(result.reason)}")
-            case _:
-                assert_never(result.outcome)
+    for result, more in told_once(report.results):
+        mark = _OUTCOME_MARKS.get(result.outcome, "!")
+        step = f"{result.step.verb:<9} {shown(result.step.key)}{and_more(more)}"
+        lines.append(f"{mark} {result.outcome:<8} {step}: {shown(result.reason)}")
     lines += [f"· not in the plan, so not done: {shown(name)}" for name in report.unplanned]
     for notice in plan.notices:
         if notice.observation.is_problem:
@@ -246,6 +253,13 @@ def _notice(notice: Notice) -> Iterator[str]:
     yield f"      {shown(notice.fix)}."
     if notice.url:
         yield f"      {shown(notice.url)}"
+
+
+def _beyond(command: str, found: Violation) -> str:
+    return (
+        f'"{command}" would be refused: {shown(found.reason)}. {shown(found.fix)}, or raise '
+        f"{found.setting} in intercom-sync.yaml."
+    )
 
 
 def _violations(violations: Sequence[Violation]) -> str:
