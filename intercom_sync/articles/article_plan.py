@@ -68,7 +68,7 @@ class ArticlePlan:
     Attributes:
         ids: File → article id; None for one that does not and will not exist; absent for one that
             this plan creates (the contract of bodies.comparable).
-        unchanged: How many articles are as git says.
+        unchanged: How many of the articles asked for are as git says.
     """
 
     view: View

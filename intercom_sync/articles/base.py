@@ -119,10 +119,16 @@ class CollectionBase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """Everything state knows of a target, sorted by path; empty before the first apply."""
+    """Everything state knows of a target, sorted by path; empty before the first apply.
+
+    Attributes:
+        elsewhere: File → id of each managed article that this run leaves aside: its record was not
+            read. The file stands where the record says.
+    """
 
     articles: tuple[ArticleBase, ...] = ()
     collections: tuple[CollectionBase, ...] = ()
+    elsewhere: Mapping[str, ArticleId] = field(default_factory=dict)
 
 
 def settle(base: Base, actual: Actual, site: Site) -> Base:
@@ -133,7 +139,8 @@ def settle(base: Base, actual: Actual, site: Site) -> Base:
     """
     articles = {article.id: article for article in actual.articles}
     collections = {collection.id: collection for collection in actual.collections}
-    return Base(
+    return replace(
+        base,
         articles=tuple(
             settle_draft(
                 settle_article(record, articles.get(record.id), site),

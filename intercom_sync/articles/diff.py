@@ -55,10 +55,10 @@ def diff(
         api_version=setting.api_version,
         steps=tuple(sorted(steps, key=lambda step: (step.key, _ORDER.index(step.verb)))),
         notices=tuple(sorted(notices, key=lambda notice: notice.key)),
-        managed=len(settled.articles),
+        managed=len(settled.articles) + len(settled.elsewhere),
         sees_drafts=setting.stages_drafts,
         unchanged=articles.unchanged,
-        unmanaged=sum(article.id not in view.managed_ids for article in actual.articles),
+        unmanaged=None if wishes.only else _unmanaged(view),
     )
     kept = {step.id for step in plan.steps}
     decision = Decision(
@@ -69,6 +69,10 @@ def diff(
         collections={key: write for key, write in collections.writes.items() if key in kept},
     )
     return only_publishing(decision) if wishes.publish else decision
+
+
+def _unmanaged(view: View) -> int:
+    return sum(article.id not in view.managed_ids for article in view.actual.articles)
 
 
 def _wanted(steps: tuple[Step, ...], wishes: Wishes) -> tuple[Step, ...]:

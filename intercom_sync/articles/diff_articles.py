@@ -76,6 +76,7 @@ def diff_articles(view: View, collections: CollectionPlan) -> ArticlePlan:
 def _know_ids(plan: ArticlePlan, candidates: Candidates) -> None:
     """Fill plan.ids before any body is compared, because bodies link to each other."""
     view = plan.view
+    plan.ids.update(view.base.elsewhere)
     for article in view.desired.articles:
         record = view.binding.articles.get(article.path)
         found = candidates.found.get(article.path)
@@ -372,7 +373,7 @@ def _cannot_move(
 
 def _unchanged(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
     if article.path == record.path:
-        plan.unchanged += 1
+        plan.unchanged += plan.view.wishes.wants(article.path)
     else:
         _follow_path(plan, article, record)
 

@@ -7,7 +7,7 @@ not "gone"; what base or a file names and the list did not show is asked for by 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.drafts import read_drafts
@@ -42,6 +42,7 @@ async def fetch(
     *,
     help_center_id: str | None,
     default_author: str | None,
+    is_part: bool = False,
 ) -> Actual:
     """Read the whole Help Center.
 
@@ -51,30 +52,27 @@ async def fetch(
     Args:
         workspace: The answer of GET /me, which the caller already had to ask for.
         help_center_id: Of the target; None means the only one.
+        is_part: Ask for the articles that base and files name, one by one, and list none.
 
     Raises:
         TargetError: the help center cannot be told.
         ServiceError: Intercom could not be read.
     """
     needs_admins = _names_an_email(desired, default_author)
-    admins, centers, article_list, collection_list = await asyncio.gather(
+    admins, centers, (articles, gone), collection_list = await asyncio.gather(
         reader.list_admins() if needs_admins else _nobody(),
         reader.list_help_centers(),
-        reader.list_articles(),
+        _ask_articles(reader, sorted(_named(base, desired)))
+        if is_part
+        else _list_articles(reader, base, desired),
         reader.list_collections(),
     )
     help_center = choose_help_center(centers, help_center_id)
-    articles = await confirm_articles(reader, base, desired, article_list.articles)
     collections = await confirm_collections(reader, base, collection_list.collections)
-    seen_articles = {article.id for article in articles}
-    wanted_articles = {record.id for record in base.articles} | {
-        article.id for article in desired.articles if article.id is not None
-    }
-    more, gone = await _ask_articles(reader, sorted(wanted_articles - seen_articles))
-    pending = [article for article in (*articles, *more) if article.has_unpublished_changes]
-    ours = [article for article in pending if _concerns(article, base, desired)]
+    concerned = _concerned(base, desired)
+    ours = [one for one in articles if one.has_unpublished_changes and concerned(one)]
     drafts, reread = await read_drafts(reader, ours)
-    fresh = {article.id: article for article in (*articles, *more, *reread)}
+    fresh = {article.id: article for article in (*articles, *reread)}
     seen_collections = {collection.id for collection in collections}
     wanted_collections = {record.id for record in base.collections}
     others, gone_collections = await _ask_collections(
@@ -125,12 +123,28 @@ def _names_an_email(desired: Desired, default_author: str | None) -> bool:
     return any(not is_number(author) for author in [*authors, default_author or "0"])
 
 
-def _concerns(article: ActualArticle, base: Base, desired: Desired) -> bool:
-    """Whether a file is bound to the article, or may be."""
-    return any(record.id == article.id for record in base.articles) or any(
-        file.id == article.id or file.title.split() == article.title.split()
-        for file in desired.articles
-    )
+def _concerned(base: Base, desired: Desired) -> Callable[[ActualArticle], bool]:
+    """Whether a file is bound to an article, or may be."""
+    ids = _named(base, desired)
+    titles = {" ".join(file.title.split()) for file in desired.articles}
+    return lambda article: article.id in ids or " ".join(article.title.split()) in titles
+
+
+def _named(base: Base, desired: Desired) -> set[ArticleId]:
+    """The articles that base or a file names."""
+    bound = {record.id for record in base.articles}
+    return bound | {article.id for article in desired.articles if article.id is not None}
+
+
+async def _list_articles(
+    reader: ArticleReader, base: Base, desired: Desired
+) -> tuple[list[ActualArticle], frozenset[ArticleId]]:
+    """Every article, and which of those that base or a file names answered 404."""
+    listed = (await reader.list_articles()).articles
+    articles = await confirm_articles(reader, base, desired, listed)
+    seen = {article.id for article in articles}
+    more, gone = await _ask_articles(reader, sorted(_named(base, desired) - seen))
+    return [*articles, *more], gone
 
 
 async def _nobody() -> tuple[Admin, ...]:

@@ -10,6 +10,7 @@ one file system holds apart and another does not, are problems and are never ope
 from __future__ import annotations
 
 import os
+import posixpath
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -239,7 +240,7 @@ class _Walk:
         return True
 
     def _sort_in(self, folder: str, name: str) -> None:
-        suffix = PurePosixPath(name).suffix.lower()
+        suffix = posixpath.splitext(name)[1].lower()
         if name == COLLECTION_FILE:
             self._found.collections.append(folder)
         elif name == "_collection.yml":

@@ -21,25 +21,23 @@ from intercom_sync.articles.collection_file import (
 from intercom_sync.articles.files import (
     COLLECTION_FILE,
     parent_of,
-    read_text,
     texts_set_aside,
     walk,
 )
 from intercom_sync.articles.images import Images
 from intercom_sync.articles.links import check_links
 from intercom_sync.articles.load_translations import join, orphans, states
-from intercom_sync.articles.merging import unfinished
 from intercom_sync.articles.model import NOT_GIVEN, Desired, DesiredCollection
 from intercom_sync.articles.schema import ArticleKeys
+from intercom_sync.articles.texts import Texts
 from intercom_sync.articles.translation_file import TranslationRead, read_translation
 from intercom_sync.cores import on_all_cores
 from intercom_sync.errors import Problem, Severity
 from intercom_sync.location import Location
 from intercom_sync.markup.to_html import Flavor
-from intercom_sync.strict_yaml.text import place_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from intercom_sync.articles.files import ContentFiles, TranslationOf
@@ -101,74 +99,105 @@ class Readers:
 def load(settings: ContentSettings, readers: Readers = Readers()) -> Loaded:
     """Read all content, whatever the command is about: links and moves need to see it whole."""
     files = walk(settings.root, settings.content, settings.locales)
-    problems = [*files.problems, *_ignored_own_keys(settings), *orphans(files)]
-    texts = _Texts(files, settings.checks)
-    collections = tuple(_collection(path, settings, texts) for path in files.collections)
-    read, translated = _read_articles(files, settings, texts, readers)
-    articles = {path: found.article for path, found in read.items() if found.article is not None}
-    images = Images(files.on_disk, settings.content, is_public=settings.has_assets)
-    problems += texts.problems
+    texts = Texts(files.on_disk, settings.checks)
+    collections = _collections(files, settings, texts)
+    read = _read(files, settings, texts, readers)
+    aside = texts_set_aside(files)
+    return _judged(settings, files, texts, collections, read=read, seen=read, set_aside=aside)
+
+
+def load_part(settings: ContentSettings, files: ContentFiles, wanted: Collection[str]) -> Loaded:
+    """Read some articles and all collections, and report what is wrong with those.
+
+    What the articles link to is read as well, but only for whether readers see it; what is wrong
+    there is told where it is asked for. What needs a look at every file (two that claim one id, or
+    one former path, or one title) is told only where all of them are in `wanted`.
+
+    Args:
+        files: All of the content.
+        wanted: Files of articles; their translations come along.
+    """
+    texts = Texts(files.on_disk, settings.checks)
+    collections = _collections(files, settings, texts)
+    read = _read(_only(files, wanted), settings, texts, Readers())
+    linked = {link.path for found in read.everything.values() for link in found.links}
+    linked = {
+        files.translations[path].original if path in files.translations else path for path in linked
+    }
+    silent = Texts(files.on_disk, settings.checks)
+    beside = _read(_only(files, linked.difference(wanted)), settings, silent, Readers())
+    seen = _Read({**read.articles, **beside.articles}, {**read.translations, **beside.translations})
+    return _judged(settings, files, texts, collections, read=read, seen=seen, set_aside={})
+
+
+def _only(files: ContentFiles, wanted: Collection[str]) -> ContentFiles:
+    return replace(
+        files,
+        articles=[path for path in files.articles if path in wanted],
+        translations={path: of for path, of in files.translations.items() if of.original in wanted},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """File → what it told, of articles and of translations."""
+
+    articles: dict[str, FileRead]
+    translations: dict[str, TranslationRead]
+
+    @property
+    def everything(self) -> dict[str, FileRead | TranslationRead]:
+        return {**self.articles, **self.translations}
+
+
+def _judged(
+    settings: ContentSettings,
+    files: ContentFiles,
+    texts: Texts,
+    collections: tuple[DesiredCollection, ...],
+    *,
+    read: _Read,
+    seen: _Read,
+    set_aside: Mapping[str, str],
+) -> Loaded:
+    """What the files say together.
+
+    Args:
+        read: The files this is about.
+        seen: Those, and what they link to.
+    """
+    problems = [*files.problems, *_ignored_own_keys(settings), *orphans(files), *texts.problems]
+    articles = {path: one.article for path, one in seen.articles.items() if one.article is not None}
+    own = [articles[path] for path in read.articles if path in articles]
     translations = {
-        path: found.translation
-        for path, found in translated.items()
-        if found.translation is not None
+        path: one.translation
+        for path, one in seen.translations.items()
+        if one.translation is not None
     }
     joined = join((article.desired for article in articles.values()), translations, files)
-    everything: dict[str, FileRead | TranslationRead] = {**read, **translated}
+    everything = read.everything
     problems += check_links(
         {path: found.links for path, found in everything.items()}, states(joined), files
     )
-    problems += check_ids(articles.values())
-    problems += check_moves(articles.values(), files.on_disk)
-    problems += check_titles(articles.values())
+    problems += check_ids(own)
+    problems += check_moves(own, files.on_disk)
+    problems += check_titles(own)
     problems += check_names(collections)
+    images = Images(files.on_disk, settings.content, is_public=settings.has_assets)
     for found in everything.values():
         for image in found.images:
             problems += images.check(image.path, image.location)
     desired = Desired(
-        articles=tuple(joined.values()),
+        articles=tuple(joined[article.desired.path] for article in own),
         collections=collections,
         image_hashes=images.hashes,
-        set_aside=texts_set_aside(files),
+        set_aside=set_aside,
     )
     return Loaded(desired=desired, problems=_weighed(problems, settings.checks))
 
 
-class _Texts:
-    """The texts of files, and the problems met on the way to and in each."""
-
-    def __init__(self, files: ContentFiles, checks: Mapping[str, Severity | None]) -> None:
-        self.problems: list[Problem] = []
-        self.on_disk = files.on_disk
-        self._reads_conflicts = checks.get("merge-conflict", Severity.ERROR) is not Severity.ERROR
-
-    def read(self, path: str) -> str | None:
-        """The text of a file; None where it has none that is worth reading."""
-        text = read_text(self.on_disk[path], path)
-        if isinstance(text, Problem):
-            self.problems.append(text)
-            return None
-        conflicts = [_conflict(text, at, path) for at in unfinished(text)]
-        self.problems += conflicts
-        # The halves of a conflict make no sense together; what they say wrong would only distract.
-        return text if self._reads_conflicts or not conflicts else None
-
-
-def _conflict(text: str, at: int, path: str) -> Problem:
-    marker = text[at:].partition("\n")[0]
-    return Problem(
-        location=place_at(text, at, path),
-        code="merge-conflict",
-        reason=f"a merge was left unfinished: {marker:.40}",
-        fix="Decide between the two versions and remove the markers, or, if this is meant to be "
-        "read, indent it by a space",
-    )
-
-
-def _read_articles(
-    files: ContentFiles, settings: ContentSettings, texts: _Texts, readers: Readers
-) -> tuple[dict[str, FileRead], dict[str, TranslationRead]]:
-    """Every article by its file, and every translation by its own."""
+def _read(files: ContentFiles, settings: ContentSettings, texts: Texts, readers: Readers) -> _Read:
+    """Every article and every translation by its file."""
     reading = Reading(
         content=settings.content,
         target=settings.target_name,
@@ -176,23 +205,19 @@ def _read_articles(
         flavor=Flavor(settings.flavor),
         ignored_keys=frozenset(settings.ignored_keys),
     )
-    articles = _readable(files.articles, texts)
+    articles = texts.readable(files.articles)
     found = _each(partial(_read_article, readers, reading), list(articles.items()), readers)
-    read = dict(zip(articles, found, strict=True))
     translations = [
         (path, text, files.translations[path])
-        for path, text in _readable(files.translations, texts).items()
+        for path, text in texts.readable(files.translations).items()
     ]
     more = _each(partial(_read_translation, readers, reading), translations, readers)
-    translated = {path: one for (path, _, _), one in zip(translations, more, strict=True)}
     texts.problems += [problem for one in found for problem in one.problems]
     texts.problems += [problem for one in more for problem in one.problems]
-    return read, translated
-
-
-def _readable(paths: Iterable[str], texts: _Texts) -> dict[str, str]:
-    found = ((path, texts.read(path)) for path in paths)
-    return {path: text for path, text in found if text is not None}
+    return _Read(
+        dict(zip(articles, found, strict=True)),
+        {path: one for (path, _, _), one in zip(translations, more, strict=True)},
+    )
 
 
 def _each(act: Callable[[T], R], things: Sequence[T], readers: Readers) -> list[R]:
@@ -212,7 +237,13 @@ def _read_translation(
     return readers.translation(text, path, of, reading)
 
 
-def _collection(path: str, settings: ContentSettings, texts: _Texts) -> DesiredCollection:
+def _collections(
+    files: ContentFiles, settings: ContentSettings, texts: Texts
+) -> tuple[DesiredCollection, ...]:
+    return tuple(_collection(path, settings, texts) for path in files.collections)
+
+
+def _collection(path: str, settings: ContentSettings, texts: Texts) -> DesiredCollection:
     parent = parent_of(path)
     collection = DesiredCollection(
         path=path,

@@ -79,7 +79,10 @@ def join(
             body, links = _linked(found, locale, files, existing)
             whole[locale] = replace(found, state=state, body=body, links=links)
         body, links = _linked(article, DEFAULT, files, existing)
-        joined[article.path] = replace(article, body=body, links=links, translations=whole)
+        is_whole = body is article.body and links == article.links and not whole
+        joined[article.path] = (
+            article if is_whole else replace(article, body=body, links=links, translations=whole)
+        )
     return joined
 
 

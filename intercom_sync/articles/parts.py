@@ -34,6 +34,8 @@ _NOTHING_SENT: Final = TranslationFields()
 
 def desired_parts(article: DesiredArticle) -> dict[str, DesiredPart]:
     """Locale → its text in git, the default first."""
+    if not article.translations:  # as most are, and this is asked a dozen times of each
+        return {DEFAULT: article}
     return {DEFAULT: article, **dict(sorted(article.translations.items()))}
 
 

@@ -21,6 +21,8 @@ def take_in(
     base: Base, pulled: Base, actual: Actual, site: Site, stands: Callable[[str], bool]
 ) -> Base:
     """Base, with what was taken in since, as far as it still is so in Intercom."""
+    if pulled == Base():
+        return base
     articles = {article.id: article for article in actual.articles}
     collections = {collection.id: collection for collection in actual.collections}
     return overlaid(
@@ -52,9 +54,12 @@ def overlaid(base: Base, pulled: Base, stands: Callable[[str], bool]) -> Base:
         stands: Whether a file, or a folder, is there. A record keeps the place base knows, unless
             it was taken in at a place where it still stands.
     """
+    if pulled == Base():
+        return base
     staged = {one.id: one.staged for one in base.articles}
     articles = _overlaid(base.articles, pulled.articles, stands)
-    return Base(
+    return replace(
+        base,
         articles=tuple(replace(one, staged=staged.get(one.id, one.staged)) for one in articles),
         collections=_overlaid(base.collections, pulled.collections, stands),
     )

@@ -51,8 +51,9 @@ class View:
 
     @cached_property
     def managed_ids(self) -> frozenset[str]:
-        """Ids of articles and collections that base binds to a file."""
-        return frozenset(record.id for record in self.base.articles)
+        """Ids of articles that base binds to a file."""
+        read = frozenset(record.id for record in self.base.articles)
+        return read.union(self.base.elsewhere.values())
 
     @cached_property
     def managed_collection_ids(self) -> frozenset[str]:
@@ -62,7 +63,8 @@ class View:
     @cached_property
     def paths_by_id(self) -> dict[str, str]:
         """Article id → file, for people."""
-        return {record.id: path for path, record in self.binding.articles.items()}
+        aside: dict[str, str] = {id_: path for path, id_ in self.base.elsewhere.items()}
+        return aside | {record.id: path for path, record in self.binding.articles.items()}
 
     @cached_property
     def strays(self) -> dict[str, tuple[str, str]]:

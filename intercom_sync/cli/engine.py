@@ -14,7 +14,7 @@ from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
 from intercom_sync.articles.digests import sends
 from intercom_sync.articles.fetch import TargetError, choose_help_center, fetch
-from intercom_sync.articles.load import load
+from intercom_sync.articles.load import Loaded, load
 from intercom_sync.articles.model import Actual, Desired, Workspace
 from intercom_sync.articles.pulled import overlaid, take_in
 from intercom_sync.cli.stale import stale_translations
@@ -44,6 +44,7 @@ class Outlook:
     """A decision, and everything apply needs to carry it out.
 
     Attributes:
+        beyond: Which more violations there would be with the gates that every step waits for.
         held: Of a saved plan: what is left of it. The decision holds its steps only.
     """
 
@@ -54,6 +55,7 @@ class Outlook:
     base: Base
     identity: Identity
     actual: Actual
+    beyond: tuple[Violation, ...] = ()
     held: Held | None = None
 
 
@@ -63,7 +65,11 @@ def load_content(settings: Settings, terminal: Terminal) -> Desired:
     Raises:
         ContentError: they are not; all problems of all files.
     """
-    loaded = load(settings)
+    return sound(load(settings), terminal)
+
+
+def sound(loaded: Loaded, terminal: Terminal) -> Desired:
+    """What was read, if it is in order; errors and warnings as load_content."""
     warnings = [found for found in loaded.problems if found.severity is Severity.WARNING]
     if len(warnings) < len(loaded.problems):
         raise ContentError(loaded.problems)
@@ -74,9 +80,18 @@ def load_content(settings: Settings, terminal: Terminal) -> Desired:
 
 
 async def look_ahead(
-    target: Target, desired: Desired, base: Base, workspace: Workspace, request: Request
+    target: Target,
+    desired: Desired,
+    base: Base,
+    workspace: Workspace,
+    request: Request,
+    *,
+    article_files: int | None = None,
 ) -> Outlook:
     """Fetch, diff and check: what would happen.
+
+    Args:
+        article_files: How many there are, where files and base are those of some articles only.
 
     Raises:
         ContentError: a translation is stale, and the config says that this is an error.
@@ -97,6 +112,7 @@ async def look_ahead(
         desired,
         help_center_id=settings.target.help_center,
         default_author=settings.default_author,
+        is_part=article_files is not None,
     )
     target.stages.begin("diff")
     _check_default_author(settings, actual)
@@ -114,9 +130,11 @@ async def look_ahead(
         held = hold(request.saved, decision.plan, sends(decision, site))
         decision = replace(decision, plan=replace(decision.plan, steps=held.steps))
     target.stages.begin("check")
+    count = len(desired.articles) if article_files is None else article_files
     return Outlook(
         decision=decision,
-        violations=violations_of(decision.plan, settings, desired, request),
+        violations=violations_of(decision.plan, settings, count, request),
+        beyond=_beyond(decision.plan, settings, count, request),
         setting=setting,
         desired=desired,
         base=settled,
@@ -127,7 +145,7 @@ async def look_ahead(
 
 
 def violations_of(
-    plan: Plan, settings: Settings, desired: Desired, request: Request
+    plan: Plan, settings: Settings, article_files: int, request: Request
 ) -> tuple[Violation, ...]:
     """Which limits of the config the plan would break."""
     limits = settings.limits
@@ -141,19 +159,18 @@ def violations_of(
         ),
         request.allowances,
         request.gates,
-        desired_articles=len(desired.articles),
+        desired_articles=article_files,
     )
 
 
-def violations_beyond(
-    plan: Plan, settings: Settings, desired: Desired, request: Request
+def _beyond(
+    plan: Plan, settings: Settings, article_files: int, request: Request
 ) -> tuple[Violation, ...]:
-    """Which more there would be with the gates that every step of the plan waits for."""
     missing = guards.gates_needed(plan, request.gates)
     if not missing:
         return ()
     wider = replace(request, gates=(*request.gates, *missing))
-    return violations_of(plan, settings, desired, wider)
+    return violations_of(plan, settings, article_files, wider)
 
 
 def checked_identity(target: Target, workspace: Workspace, actual: Actual) -> Identity:

@@ -15,6 +15,7 @@ from intercom_sync import __version__
 from intercom_sync.articles.diff import diff
 from intercom_sync.articles.pages import pages_of
 from intercom_sync.articles.remembered import remembered, without_unknown_ids
+from intercom_sync.cli.asked import request_of
 from intercom_sync.cli.backends import (
     backend_of,
     known_base,
@@ -24,7 +25,6 @@ from intercom_sync.cli.backends import (
 from intercom_sync.cli.engine import Outlook, load_content, violations_of
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.reports import Output, show_plan
-from intercom_sync.cli.runs import request_of
 from intercom_sync.cli.saving import asked_of, save_plan, views_of
 from intercom_sync.cli.stale import stale_translations
 from intercom_sync.cli.wiring import setting_of, site_of
@@ -81,7 +81,7 @@ def plan_offline(
         base, desired, actual, replace(setting, tells_stale=bool(stale)), request.wishes
     )
     plan = replace(decision.plan, is_offline=True)
-    violations = violations_of(plan, settings, desired, request)
+    violations = violations_of(plan, settings, len(desired.articles), request)
     outlook = Outlook(
         decision=replace(decision, plan=plan),
         violations=violations,

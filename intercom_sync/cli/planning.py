@@ -126,7 +126,7 @@ def plan(
         from intercom_sync.cli.offline import plan_offline
 
         return plan_offline(context.obj, paths, options, output, detailed=detailed_exitcode)
-    from intercom_sync.cli.runs import plan_run
+    from intercom_sync.cli.plan_run import plan_run
 
     return asyncio.run(plan_run(context.obj, paths, options, output, detailed=detailed_exitcode))
 

@@ -1,4 +1,4 @@
-"""A plan and an apply, from the first request to the exit code.
+"""An apply, from the first request to the exit code.
 
 Owns the flow and the confirmation. Trap: the lock is taken before state is read, or two runs could
 each plan from what the other is about to change.
@@ -14,13 +14,13 @@ from typing import Any
 
 from intercom_sync.articles.apply import apply
 from intercom_sync.articles.base import Base
-from intercom_sync.articles.decision import Setting, Wishes
+from intercom_sync.articles.decision import Setting
+from intercom_sync.articles.kept_once import kept_once
 from intercom_sync.articles.model import Desired
-from intercom_sync.articles.pages import pages_of
 from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
-from intercom_sync.cli.backends import refresh_to_plan
+from intercom_sync.cli.asked import request_of
 from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import (
     Outlook,
@@ -28,80 +28,29 @@ from intercom_sync.cli.engine import (
     load_content,
     look_ahead,
     setting_for_recovery,
-    violations_beyond,
     who_am_i,
 )
 from intercom_sync.cli.invocation import Invocation
-from intercom_sync.cli.next_command import apply_command
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.reports import Output, show_plan, show_report
 from intercom_sync.cli.saving import (
     as_planned,
     asked_of,
     check_fits,
-    save_plan,
     tell_left,
-    views_of,
 )
-from intercom_sync.cli.scope import plannable, wanted_paths, with_translations
 from intercom_sync.cli.signals import stopping
 from intercom_sync.cli.wiring import Target, open_target
-from intercom_sync.config import Settings
 from intercom_sync.errors import UsageError
 from intercom_sync.intercom.clock import SystemClock
-from intercom_sync.plan.guards import Allowances, open_steps
-from intercom_sync.plan.model import Gate, Plan
+from intercom_sync.plan.guards import open_steps
+from intercom_sync.plan.model import Plan
 from intercom_sync.plan.outcome import conclude_apply, conclude_plan
 from intercom_sync.plan.render.json import render_plan_json
 from intercom_sync.plan.render.reported import Reported
 from intercom_sync.plan.render.text import render_plan
 from intercom_sync.plan.saved import SavedPlan
 from intercom_sync.state.journal import RunJournal
-
-
-async def plan_run(
-    invocation: Invocation,
-    paths: Sequence[Path],
-    options: Mapping[str, Any],
-    output: Output,
-    *,
-    detailed: bool,
-) -> int:
-    """Show what apply would do; the exit code of design §11."""
-    settings = invocation.settings()
-    async with open_target(invocation, settings) as target:
-        target.stages.begin("load")
-        desired = load_content(settings, invocation.terminal)
-        refresh_to_plan(invocation, target.backend)
-        base = target.store.load()
-        request = _request(target, desired, base, paths, options)
-        workspace = await who_am_i(target)
-        earlier = RunJournal(target.folder / "journal").earlier()
-        left_open = sum(found.first_sent_at_unix is not None for found in earlier)
-        if left_open:
-            invocation.terminal.say(
-                f"An earlier run ended before it heard what became of {left_open} of its writes. "
-                "The next apply finds out first, so this plan may be wrong about those."
-            )
-        outlook = await look_ahead(target, desired, base, workspace, request)
-    target.stages.begin("render")
-    plan, violations = outlook.decision.plan, outlook.violations
-    then = paths if output.out is None else (output.out,)
-    reported = Reported(
-        plan=plan,
-        gates=request.gates,
-        violations=violations,
-        exit_code=conclude_plan(plan, violations, detailed=detailed, unknown=left_open),
-        next_command=apply_command(invocation, then, options),
-        beyond=violations_beyond(plan, settings, desired, request),
-        unsettled=left_open,
-        pages=pages_of(plan, views_of(outlook)) if output.wants_pages else {},
-    )
-    if output.out is not None:
-        save_plan(invocation, settings, outlook, request, reported, output, asked_of(options))
-    show_plan(invocation, reported, output, root=settings.root)
-    tell_cost(target)
-    return reported.exit_code
 
 
 async def apply_run(
@@ -138,8 +87,8 @@ async def apply_run(
         with target.hold(wait=wait), _journal(target) as journal:
             workspace = await who_am_i(target)
             await _settle_earlier(target, journal, desired)
-            base = target.store.load()
-            request = _request(target, desired, base, paths, options)
+            base = target.store.load(kept_once(desired))
+            request = request_of(invocation, settings, desired, base, paths, options)
             if only_publish:
                 request = replace(request, wishes=replace(request.wishes, publish=True))
             if saved is not None:
@@ -271,50 +220,3 @@ def _journal(target: Target) -> Iterator[RunJournal]:
         yield journal
     finally:
         journal.close()
-
-
-def _request(
-    target: Target,
-    desired: Desired,
-    base: Base,
-    paths: Sequence[Path],
-    options: Mapping[str, Any],
-) -> Request:
-    return request_of(target.invocation, target.settings, desired, base, paths, options)
-
-
-def request_of(
-    invocation: Invocation,
-    settings: Settings,
-    desired: Desired,
-    base: Base,
-    paths: Sequence[Path],
-    options: Mapping[str, Any],
-) -> Request:
-    """What the options of plan and apply ask for; errors as wanted_paths."""
-    gates = [gate for gate in Gate if options[gate.removeprefix("--").replace("-", "_")]]
-    return Request(
-        wishes=Wishes(
-            adopt=options["adopt"],
-            overwrite_drift=options["on_drift"] == "overwrite",
-            recreate=options["recreate"],
-            only=with_translations(
-                wanted_paths(
-                    paths,
-                    plannable(desired, base),
-                    root=settings.root,
-                    working_directory=invocation.working_directory,
-                ),
-                desired,
-                base,
-            ),
-        ),
-        gates=tuple(gates),
-        allowances=Allowances(
-            deletes=options["allow_deletes"],
-            unpublishes=options["allow_unpublishes"],
-            live_edits=options["allow_live_edits"],
-            updates=options["allow_updates"],
-            empty=options["allow_empty"],
-        ),
-    )

@@ -183,8 +183,9 @@ class Plan:
         steps: In the order of the report; `Step.after` rules the order of writing.
         notices: Sorted by key.
         managed: Articles bound to a file, before this plan.
-        unchanged: Articles that are as git says.
-        unmanaged: Articles in Intercom that no file is bound to.
+        unchanged: Articles that are as git says, of those that were asked for.
+        unmanaged: Articles in Intercom that no file is bound to; None where the plan is about some
+            files only, and nobody looked.
         sees_drafts: Whether a teammate's unpublished changes would have been seen.
         is_offline: Nobody asked Intercom: only what git changed is seen, and nothing unmanaged.
     """
@@ -197,7 +198,7 @@ class Plan:
     notices: tuple[Notice, ...] = ()
     managed: int = 0
     unchanged: int = 0
-    unmanaged: int = 0
+    unmanaged: int | None = 0
     sees_drafts: bool = False
     is_offline: bool = False
 

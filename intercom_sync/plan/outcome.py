@@ -214,6 +214,8 @@ def _differs(plan: Plan) -> bool:
 def _standing(plan: Plan) -> str:
     if plan.is_offline:
         return f"{plan.unchanged} unchanged. Intercom was not asked: what is new there is not seen."
+    if plan.unmanaged is None:
+        return f"{plan.unchanged} unchanged."
     return f"{plan.unchanged} unchanged, {plan.unmanaged} unmanaged."
 
 

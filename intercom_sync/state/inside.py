@@ -28,11 +28,10 @@ def refuse_strays(home: Path, *, root: Path) -> None:
         if path.is_symlink():
             _refuse_link(path, inside, root)
     for entry in _below(home):
-        path = Path(entry.path)
         if entry.is_symlink():
-            _refuse_link(path, inside, root)
+            _refuse_link(Path(entry.path), inside, root)
         elif not entry.is_file(follow_symlinks=False):
-            raise _stray(path, root, "is neither a file nor a folder")
+            raise _stray(Path(entry.path), root, "is neither a file nor a folder")
 
 
 def _below(folder: Path) -> Iterator[os.DirEntry[str]]:

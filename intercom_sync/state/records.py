@@ -8,7 +8,7 @@ repaired by a guess.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -37,6 +37,8 @@ from intercom_sync.state.strict_json import parsed
 
 T = TypeVar("T", ActualTranslation, TranslationFields)
 B = TypeVar("B", ArticleBase, CollectionBase)
+
+Once = Callable[[str], str]
 
 FORMAT = 1
 """Raised when an older intercom-sync would misread what a newer one wrote."""
@@ -79,11 +81,12 @@ def dump_collection(record: CollectionBase) -> str:
     )
 
 
-def load_article(text: str, *, name: str) -> ArticleBase:
+def load_article(text: str, *, name: str, once: Once = str) -> ArticleBase:
     """An article's record.
 
     Args:
         name: The file, for messages.
+        once: What it makes of a source or body is kept in place of it, and is equal to it.
 
     Raises:
         StateError: the file is damaged, has conflict markers, or is of a newer format.
@@ -95,8 +98,8 @@ def load_article(text: str, *, name: str) -> ArticleBase:
             ArticleBase(
                 path=value["path"],
                 id=value["id"],
-                source="".join(value["source"]),
-                sent=load_article_fields(value["sent"]),
+                source=once("".join(value["source"])),
+                sent=load_article_fields(value["sent"], once),
                 read=_article(read),
                 settled=value["settled"],
                 links=dict(value["links"]),
@@ -155,10 +158,10 @@ def dump_fields(sent: ArticleFields | CollectionFields) -> dict[str, Any]:
     return _given(_flat(sent))
 
 
-def load_article_fields(value: Mapping[str, Any]) -> ArticleFields:
-    """The counterpart of dump_fields for articles."""
-    translations = _translations(value, TranslationFields) or {}
-    return ArticleFields(**{**_with_state(value), "translations": translations})
+def load_article_fields(value: Mapping[str, Any], once: Once = str) -> ArticleFields:
+    """The counterpart of dump_fields for articles; `once` as in load_article."""
+    translations = _translations(value, TranslationFields, once) or {}
+    return ArticleFields(**{**_with_state(value, once), "translations": translations})
 
 
 def load_collection_fields(value: Mapping[str, Any]) -> CollectionFields:
@@ -195,16 +198,21 @@ def _staged(value: Mapping[str, Any] | None) -> StagedBase | None:
     )
 
 
-def _translations(value: Mapping[str, Any], kind: type[T]) -> dict[str, T] | None:
+def _translations(value: Mapping[str, Any], kind: type[T], once: Once = str) -> dict[str, T] | None:
     """What an object says of the other locales; None where it says nothing."""
     texts = value.get("translations")
     if texts is None:
         return None
-    return {locale: kind(**_with_state(one)) for locale, one in texts.items()}
+    return {locale: kind(**_with_state(one, once)) for locale, one in texts.items()}
 
 
-def _with_state(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {**value, "state": ArticleState(value["state"])} if "state" in value else dict(value)
+def _with_state(value: Mapping[str, Any], once: Once = str) -> dict[str, Any]:
+    found = dict(value)
+    if "state" in found:
+        found["state"] = ArticleState(found["state"])
+    if isinstance(found.get("body"), str):
+        found["body"] = once(found["body"])
+    return found
 
 
 def _with_texts(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,16 +7,19 @@ article is one changed file, and two branches that add different articles never 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
+from intercom_sync.articles.model import ArticleId
 from intercom_sync.errors import StateError
 from intercom_sync.state.atomic import sync_folder, write_whole
+from intercom_sync.state.bound import bound_articles, record_names
 from intercom_sync.state.fitting import fitting
 from intercom_sync.state.records import (
     FORMAT,
+    Once,
     dump_article,
     dump_collection,
     load_article,
@@ -54,20 +57,50 @@ class Store:
         self._folder = folder
         self._root = root
 
-    def load(self) -> Base:
+    def load(self, once: Once = str) -> Base:
         """Everything state knows; empty where nothing was applied yet.
+
+        Args:
+            once: As in records.load_article.
 
         Raises:
             StateError: a record cannot be trusted, or two records claim one file.
         """
-        articles = [load_article(text, name=name) for name, text in self._read("articles")]
-        collections = [load_collection(text, name=name) for name, text in self._read("collections")]
+        articles = [
+            load_article(text, name=name, once=once) for name, text in self._read("articles")
+        ]
         self._refuse_twins(articles)
-        self._refuse_twins(collections)
         return Base(
             articles=tuple(sorted(articles, key=lambda record: record.path)),
-            collections=tuple(sorted(collections, key=lambda record: record.path)),
+            collections=self._collections(),
         )
+
+    def bound(self) -> Mapping[str, ArticleId] | None:
+        """File → id of its article, for every record; None where only `load` can tell."""
+        return bound_articles(self._folder / "articles")
+
+    def load_part(self, bound: Mapping[str, ArticleId], wanted: Collection[str]) -> Base:
+        """What state knows of some articles, and of all collections.
+
+        Args:
+            bound: The answer of `bound`.
+            wanted: Files; each has a record.
+
+        Raises:
+            StateError: as load, as far as these records go.
+        """
+        names = [f"{bound[path]}.json" for path in sorted(wanted)]
+        texts = self._texts("articles", names)
+        return Base(
+            articles=tuple(load_article(text, name=name) for name, text in texts),
+            collections=self._collections(),
+            elsewhere={path: id_ for path, id_ in bound.items() if path not in wanted},
+        )
+
+    def _collections(self) -> tuple[CollectionBase, ...]:
+        collections = [load_collection(text, name=name) for name, text in self._read("collections")]
+        self._refuse_twins(collections)
+        return tuple(sorted(collections, key=lambda record: record.path))
 
     def identity(self) -> Identity | None:
         """The workspace the state belongs to; None before the first apply."""
@@ -131,12 +164,21 @@ class Store:
             sync_folder(path.parent)
 
     def _read(self, kind: str) -> Iterable[tuple[str, str]]:
-        for path in sorted((self._folder / kind).glob("*.json")):
-            name = self._name(path)
+        return self._texts(kind, record_names(self._folder / kind))
+
+    def _texts(self, kind: str, names: Iterable[str]) -> Iterable[tuple[str, str]]:
+        """Each file as messages call it, and its text."""
+        folder = self._folder / kind
+        place = self._name(folder)
+        for file in names:
+            name = f"{place}/{file}"
             try:
-                yield name, path.read_text("utf-8")
+                # A Path for each costs more than reading it.
+                with open(f"{folder}/{file}", encoding="utf-8") as stream:  # noqa: PTH123
+                    text = stream.read()
             except UnicodeDecodeError as error:
                 raise StateError(f"{name}: it is not UTF-8 text. Restore it from git") from error
+            yield name, text
 
     def _refuse_twins(self, records: Iterable[ArticleBase | CollectionBase]) -> None:
         seen: dict[str, str] = {}

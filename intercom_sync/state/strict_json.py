@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, NoReturn
+import re
+from typing import Any, Final, NoReturn
+
+_HALF: Final = re.compile(r"\\u[dD]")
 
 
 def parsed(text: str | bytes) -> Any:
@@ -29,7 +32,7 @@ def parsed(text: str | bytes) -> Any:
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     # Only an escape can spell half a character; looking for one first spares nearly every file.
-    if (b"\\ud" if isinstance(text, bytes) else "\\ud") in text.lower():  # type: ignore[operator]
+    if _HALF.search(text if isinstance(text, str) else text.decode("ascii", "replace")):
         json.dumps(value, ensure_ascii=False).encode()  # a UnicodeEncodeError is a ValueError
     return value
 

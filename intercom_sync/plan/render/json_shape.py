@@ -32,9 +32,9 @@ class Counts(Shape):
     managed: int
     """Bound to a file."""
     unchanged: int
-    """As git says."""
-    unmanaged: int
-    """In Intercom, without a file."""
+    """As git says, of those the plan is about."""
+    unmanaged: int | None
+    """In Intercom, without a file; null where the plan is about some files only."""
 
 
 class BodyChange(Shape):
