@@ -16,6 +16,32 @@ GRACE_SECONDS = 4.0
 """What jobs under way get once a stop was asked for."""
 
 Job = Callable[[], Awaitable[None]]
+Aside = Callable[[Callable[[], None]], Awaitable[None]]
+"""How something is done that waits for the disk; it is over when this returns."""
+
+
+async def at_once(act: Callable[[], None]) -> None:
+    """Everybody waits for it."""
+    act()
+
+
+async def in_thread(act: Callable[[], None]) -> None:
+    """Other jobs go on meanwhile.
+
+    Who is cancelled meanwhile hears of it at the next wait: what is being written is written, and
+    must not be taken for undone.
+    """
+    doing = asyncio.ensure_future(asyncio.to_thread(act))
+    is_cancelled = False
+    while not doing.done():
+        try:
+            await asyncio.wait([doing])
+        except asyncio.CancelledError:
+            is_cancelled = True
+    task = asyncio.current_task()
+    if is_cancelled and task is not None:
+        task.cancel()
+    doing.result()
 
 
 class Stop:

@@ -97,7 +97,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "conversations.traces",
         "conversations.written_query",
     ),
-    ("cores",),
+    ("cores", "workers"),
     (
         "articles.announce",
         "articles.article_file",
@@ -128,7 +128,6 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "conversations.load",
         "conversations.trackers",
         "conversations.write",
-        "workers",
         "config",
         "intercom",
         "sandbox",

@@ -7,6 +7,7 @@ Trap: a step that timed out is neither done nor failed, and absence proves nothi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import assert_never
 
 from intercom_sync.articles.base import settle_article, settle_collection
@@ -17,6 +18,7 @@ from intercom_sync.articles.stage import read_back_drafts
 from intercom_sync.errors import ServiceError
 from intercom_sync.plan.model import Step
 from intercom_sync.plan.outcome import Outcome
+from intercom_sync.workers import side_by_side
 
 WAIT_SECONDS = 70.0
 """How long a run looks for writes that were never answered."""
@@ -112,15 +114,17 @@ async def read_back(run: Run) -> None:
             now = {
                 article.id: article for article in (await session.reader.list_articles()).articles
             }
-            for record in open_articles:
-                seen = settle_article(
+            seen = [
+                settle_article(
                     record,
                     now.get(record.id),
                     session.setting.site,
                     just_written=record.path in session.written,
                 )
-                if seen.settled:
-                    session.keep_article(seen, None)
+                for record in open_articles
+            ]
+            jobs = [partial(session.keep_written, one, None) for one in seen if one.settled]
+            await side_by_side(jobs, run.stop)
         if open_collections:
             here = {one.id: one for one in (await session.reader.list_collections()).collections}
             for folder in open_collections:

@@ -6,7 +6,7 @@ planner is given the readers only, so it cannot write.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -25,8 +25,8 @@ from intercom_sync.articles.model import (
     Workspace,
 )
 
-BeforeSend = Callable[[], None]
-"""Called just before each transmission of a write."""
+BeforeSend = Callable[[], Awaitable[None] | None]
+"""Called just before each transmission of a write, which waits for what it returns."""
 
 
 class ArticleListing(Protocol):
@@ -116,7 +116,10 @@ class Landings(Protocol):
 
 
 class Journal(Protocol):
-    """Where intents and outcomes are kept, durably, in the order they happen.
+    """Where intents and outcomes are kept in the order they happen.
+
+    What is being sent is durable once what `sending` returns was waited for; an outcome is, once
+    something later is.
 
     `announce` is called with all intents of a batch before the first of them is sent, unless
     `at_once` is None: then nobody has to be told.
@@ -126,7 +129,7 @@ class Journal(Protocol):
     def at_once(self) -> int | None: ...
     async def announce(self, intents: Sequence[Intent], at_unix: float) -> None: ...
     def intent(self, intent: Intent) -> None: ...
-    def sending(self, step: str, at_unix: float, before: str | None) -> None: ...
+    def sending(self, step: str, at_unix: float, before: str | None) -> Awaitable[None] | None: ...
     def outcome(self, step: str, outcome: str, remote_id: str | None, reason: str) -> None: ...
     def pending(self, step: str) -> Pending | None: ...
 

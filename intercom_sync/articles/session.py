@@ -6,8 +6,9 @@ the records in here must never disagree, so both change in one place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from intercom_sync.articles.base import ArticleBase, Base, CollectionBase
 from intercom_sync.articles.decision import Setting
@@ -15,6 +16,7 @@ from intercom_sync.articles.model import NOT_GIVEN, ArticleId, CollectionId, Not
 from intercom_sync.articles.ports import (
     ArticleReader,
     ArticleWriter,
+    BeforeSend,
     ImageUrls,
     Journal,
     Landings,
@@ -22,6 +24,7 @@ from intercom_sync.articles.ports import (
 )
 from intercom_sync.errors import IntercomSyncError
 from intercom_sync.plan.model import Kind, Step
+from intercom_sync.workers import Aside, at_once
 
 
 class RefusedError(IntercomSyncError):
@@ -36,6 +39,7 @@ class Session:
         articles, collections: Path → record; the current truth while the run goes on.
         written: Paths of articles written by this run.
         removed: Ids of what this run has taken away; a list may go on showing them for a while.
+        aside: How what the disk takes its time for is written while other steps are under way.
     """
 
     reader: ArticleReader
@@ -50,6 +54,7 @@ class Session:
     collections: dict[str, CollectionBase] = field(default_factory=dict)
     written: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
+    aside: Aside = at_once
 
     def know(self, base: Base) -> None:
         """Start from what state says."""
@@ -59,6 +64,15 @@ class Session:
     def keep_article(self, record: ArticleBase, previous: ArticleBase | None) -> None:
         """Make a record the current truth, on disk first."""
         self.records.save_article(record, replaces=previous or self.articles.get(record.path))
+        self._believe(record, previous)
+
+    async def keep_written(self, record: ArticleBase, previous: ArticleBase | None) -> None:
+        """The same, while other steps go on."""
+        replaced = previous or self.articles.get(record.path)
+        await self.aside(partial(self.records.save_article, record, replaces=replaced))
+        self._believe(record, previous)
+
+    def _believe(self, record: ArticleBase, previous: ArticleBase | None) -> None:
         if previous is not None and previous.path != record.path:
             known = self.articles.get(previous.path)
             if known is not None and known.id == previous.id:
@@ -104,6 +118,6 @@ class Session:
             raise RefusedError(f"the collection {path} does not exist")
         return record.id
 
-    def before_send(self, step: Step, before: str | None) -> Callable[[], None]:
+    def before_send(self, step: Step, before: str | None) -> BeforeSend:
         """What the writer calls just before each transmission."""
         return lambda: self.journal.sending(step.id, self.landings.server_now(), before)

@@ -48,7 +48,7 @@ async def stage_article(session: Session, step: Step, write: ArticleWrite) -> Ar
     answer = await session.writer.stage_draft(
         current.id, wire, before_send=session.before_send(step, before)
     )
-    _keep(session, intent, current, answer)
+    await _keep(session, intent, current, answer)
     return answer.id
 
 
@@ -83,7 +83,7 @@ async def publish_draft(session: Session, step: Step, write: ArticleWrite) -> Ar
     if answer.translations is None:
         ready = effective_actual(replace(now, unpublished_locales=intent.locales), draft)
         answer = replace(answer, translations=ready.translations)
-    _keep(session, intent, current, answer)
+    await _keep(session, intent, current, answer)
     return answer.id
 
 
@@ -188,8 +188,8 @@ def _checked(
     return known
 
 
-def _keep(
+async def _keep(
     session: Session, intent: ArticleIntent, current: ArticleBase, answer: ActualArticle
 ) -> None:
-    session.keep_article(recorded(intent, current, answer, settled=False), current)
+    await session.keep_written(recorded(intent, current, answer, settled=False), current)
     session.written.add(intent.path)

@@ -76,7 +76,7 @@ async def write_article(session: Session, step: Step, write: ArticleWrite) -> Ar
         )
         if answer.translations is None:
             answer = replace(answer, translations=unsent_translations(current.read, intent.wire))
-    session.keep_article(recorded(intent, current, answer, settled=False), write.previous)
+    await session.keep_written(recorded(intent, current, answer, settled=False), write.previous)
     session.written.add(desired.path)
     return answer.id
 

@@ -134,6 +134,7 @@ class Desk(Reading):
             admin_id=admin_id,
             links_on_create=client.capabilities.link_on_create,
             links_later=client.capabilities.link_later,
+            aside=self.target.aside,
         )
 
     def _server_now(self) -> float:
@@ -165,7 +166,7 @@ async def open_desk(invocation: Invocation, *, wait: bool = False) -> AsyncItera
     async with open_target(invocation, invocation.settings()) as target:
         with target.hold(wait=wait):
             folder = _journal_folder(target)
-            journal = ActionJournal(folder, target.backend.mirror)
+            journal = ActionJournal(folder, target.backend.mirror, target.aside)
             ledger = FileLedger(target.folder / "ledger")
             try:
                 desk = Desk(

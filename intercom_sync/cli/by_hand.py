@@ -24,6 +24,7 @@ from intercom_sync.articles.model import (
     CollectionId,
     is_number,
 )
+from intercom_sync.articles.ports import BeforeSend
 from intercom_sync.cli.engine import who_am_i
 from intercom_sync.cli.given_text import given_text
 from intercom_sync.cli.invocation import Invocation
@@ -202,7 +203,7 @@ async def _publish_draft(target: Target, now: ActualArticle) -> ActualArticle:
 async def _journaled(
     target: Target,
     intent: ArticleIntent,
-    send: Callable[[Callable[[], None]], Awaitable[ActualArticle]],
+    send: Callable[[BeforeSend], Awaitable[ActualArticle]],
 ) -> ActualArticle:
     """Intent, request, outcome; a lost answer is told as what it is."""
     landings = target.landings(NO_SITE)

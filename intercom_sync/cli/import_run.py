@@ -121,6 +121,7 @@ async def import_into(target: Target, asked: Asked) -> tuple[ImportReport, int]:
                     stop=signals.stop,
                     begin=begin,
                     tell=tell,
+                    aside=target.aside,
                 )
                 target.stages.begin("import")
                 report = await import_wanted(sources, wanted, ends)

@@ -197,6 +197,7 @@ def _session(target: Target, journal: RunJournal, setting: Setting, desired: Des
         images=target.images(),
         setting=setting,
         image_hashes=desired.image_hashes,
+        aside=target.aside,
     )
 
 
@@ -215,7 +216,7 @@ def _keep_settled(session: Session, stored: Base, settled: Base) -> None:
 
 @contextmanager
 def _journal(target: Target) -> Iterator[RunJournal]:
-    journal = RunJournal(target.folder / "journal", target.backend.mirror)
+    journal = RunJournal(target.folder / "journal", target.backend.mirror, target.aside)
     try:
         yield journal
     finally:

@@ -36,6 +36,7 @@ from intercom_sync.markup.canonical import Site
 from intercom_sync.state.backend import Backend
 from intercom_sync.state.pulled import Pulled
 from intercom_sync.state.store import Identity, Store
+from intercom_sync.workers import Aside, at_once, in_thread
 
 if TYPE_CHECKING:
     from intercom_sync.articles.ports import ImageUrls
@@ -60,7 +61,12 @@ APP_URLS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """One workspace, reachable, with the state that belongs to it."""
+    """One workspace, reachable, with the state that belongs to it.
+
+    Attributes:
+        aside: How a run waits for the disk. Where Intercom is far away there is something to do
+            meanwhile; with one in this process, everything keeps the same order every time.
+    """
 
     invocation: Invocation
     settings: Settings
@@ -70,6 +76,7 @@ class Target:
     backend: Backend
     sandbox: Sandbox | None = None
     stages: Stages = field(default_factory=Stages)
+    aside: Aside = at_once
 
     @property
     def pulled(self) -> Pulled | None:
@@ -193,6 +200,7 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
                 folder=folder,
                 backend=backend,
                 sandbox=sandbox,
+                aside=in_thread if sandbox is None else at_once,
             )
     finally:
         if sandbox is not None:

@@ -52,7 +52,7 @@ async def apply(run: Run, *, canary: int | None = None) -> ActionReport:
     while left:
         count = len(left)
         if canary is not None:
-            count = canary - sum(_is_acted_on(run, found) for found in reached)
+            count = canary - _acted_on(run, reached)
         batch, left = left[:count], left[count:]
         if not batch:
             break
@@ -66,7 +66,7 @@ async def apply(run: Run, *, canary: int | None = None) -> ActionReport:
             if found.id not in untouched
             for result in run.results.get(found.id, {}).values()
         ),
-        acted_on=sum(_is_acted_on(run, found) for found in reached),
+        acted_on=_acted_on(run, reached),
         not_reached=len(left),
     )
 
@@ -84,13 +84,16 @@ async def _reach(run: Run, batch: Sequence[PlannedConversation]) -> None:
             break
 
 
-def _is_acted_on(run: Run, found: PlannedConversation) -> bool:
-    """Whether a conversation counts for a canary: not if it was left alone.
+def _acted_on(run: Run, reached: Sequence[PlannedConversation]) -> int:
+    """How many conversations count for a canary: not those that were left alone.
 
     Otherwise a canary would stay for ever at the first conversation that a person has to look at.
     """
-    if found.id in run.tried or any(place == found.id for place, _ in run.sent):
-        return True
+    tried = run.tried.union(place for place, _ in run.sent)
+    return sum(found.id in tried or _is_over(run, found) for found in reached)
+
+
+def _is_over(run: Run, found: PlannedConversation) -> bool:
     left_alone = (Outcome.REFUSED, Outcome.UNKNOWN)
     known = run.results.get(found.id, {})  # empty where a stop came before its turn
     return bool(known) and not any(one.outcome in left_alone for one in known.values())

@@ -6,7 +6,7 @@ planner is given the readers only, so it cannot write.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from intercom_sync.conversations.intent import ConversationIntent, PendingConversation
@@ -24,8 +24,8 @@ from intercom_sync.conversations.model import (
     TicketType,
 )
 
-BeforeSend = Callable[[], None]
-"""Called just before each transmission of a write."""
+BeforeSend = Callable[[], Awaitable[None] | None]
+"""Called just before each transmission of a write, which waits for what it returns."""
 
 
 class Teammate(Protocol):
@@ -134,7 +134,7 @@ class Journal(Protocol):
     def at_once(self) -> int | None: ...
     async def announce(self, intents: Sequence[ConversationIntent], at_unix: float) -> None: ...
     def intent(self, intent: ConversationIntent) -> None: ...
-    def sending(self, step: str, at_unix: float, before: str | None) -> None: ...
+    def sending(self, step: str, at_unix: float, before: str | None) -> Awaitable[None] | None: ...
     def outcome(self, step: str, outcome: str, remote_id: str | None, reason: str) -> None: ...
     def pending(self, step: str) -> PendingConversation | None: ...
 

@@ -8,8 +8,9 @@ and only evidence closes it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import assert_never
 
 from intercom_sync.conversations.evidence import after, last_text, message_part
@@ -49,6 +50,7 @@ from intercom_sync.conversations.writes import (
 )
 from intercom_sync.errors import IntercomSyncError
 from intercom_sync.plan.outcome import Outcome
+from intercom_sync.workers import Aside, at_once
 
 
 class NotLinkedError(IntercomSyncError):
@@ -66,6 +68,7 @@ class Session:
     Attributes:
         run, admin_id: Of the plan.
         links_on_create, links_later: What the API version can do.
+        aside: How what the disk takes its time for is written while others are under way.
         trackers: Of this run: where a ticket can be linked later, all conversations of the same
             outage share one.
     """
@@ -84,6 +87,7 @@ class Session:
     tags: dict[str, TagId] = field(default_factory=dict)
     trackers: Trackers = field(default_factory=Trackers)
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
+    aside: Aside = at_once
 
     def note(
         self,
@@ -100,7 +104,22 @@ class Session:
         Args:
             is_sent: We know that we did it, not only that it is so.
         """
-        entry = LedgerEntry(
+        entry = self._entry(key, write, noted, evidence, part)
+        if is_sent:
+            entry = _told(entry, write)
+        self.ledger.note(entry)
+        self.view.note(entry)
+
+    async def note_sent(self, key: LedgerKey, write: Write, part: str) -> None:
+        """The same of what was answered, while others go on."""
+        entry = _told(self._entry(key, write, Noted.DONE, "answered", part), write)
+        await self.aside(partial(self.ledger.note, entry))
+        self.view.note(entry)
+
+    def _entry(
+        self, key: LedgerKey, write: Write, noted: Noted, evidence: str, part: str
+    ) -> LedgerEntry:
+        return LedgerEntry(
             key=key,
             noted=noted,
             run=self.run,
@@ -108,10 +127,7 @@ class Session:
             verb=write.verb,
             evidence=evidence,
             part=part,
-            is_told=is_sent and (reaches_customer(write) or key.step == MARK_STEP),
         )
-        self.ledger.note(entry)
-        self.view.note(entry)
 
     def before_send(self, intent: ConversationIntent, *, until: float | None = None) -> BeforeSend:
         """What the writer calls just before each transmission.
@@ -121,12 +137,16 @@ class Session:
                 for a minute, and the customer may write meanwhile.
         """
 
-        def before() -> None:
+        def before() -> Awaitable[None] | None:
             if until is not None and self.clock.monotonic() > until:
                 raise StaleError("Intercom kept refusing it, and the conversation may have changed")
-            self.journal.sending(intent.step, self.server_now(), None)
+            return self.journal.sending(intent.step, self.server_now(), None)
 
         return before
+
+
+def _told(entry: LedgerEntry, write: Write) -> LedgerEntry:
+    return replace(entry, is_told=reaches_customer(write) or entry.key.step == MARK_STEP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +186,7 @@ async def write(
         what = replace(what, tag_id=await _tag(session, what.name))
     session.journal.intent(intent)
     answer = await _send(session, what, now, session.before_send(intent, until=until))
-    session.note(key, what, Noted.DONE, "answered", answer.made, is_sent=True)
+    await session.note_sent(key, what, answer.made)
     session.journal.outcome(intent.step, Outcome.DONE, key.conversation, "")
     return answer.conversation
 

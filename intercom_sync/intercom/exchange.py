@@ -14,6 +14,7 @@ import io
 import json
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import httpx
@@ -97,6 +98,8 @@ class Exchange:
                 "Accept": "application/json",
                 # One packing that we unpack ourselves: httpx would unpack a bomb without end.
                 "Accept-Encoding": "gzip",
+                # Also without a body: the header is required on every request (facts §1).
+                "Content-Type": "application/json",
                 "Intercom-Version": api_version,
                 "User-Agent": f"intercom-sync/{__version__}",
             },
@@ -131,14 +134,13 @@ class Exchange:
         self, request: Request, on_headers: Callable[[Mapping[str, str]], None]
     ) -> Answer:
         with self._lanes.free() as lane:
-            async with lane.stream(
+            response = await lane.send(
                 request.method,
                 request.path,
                 params=request.params,
                 content=None if request.body is None else _json(request.body),
-                # Also without a body: the header is required on every request (facts §1).
-                headers={"Content-Type": "application/json"},
-            ) as response:
+            )
+            async with aclosing(response):
                 headers = self._shown(response.headers)
                 on_headers(headers)
                 received = bytearray()

@@ -1,8 +1,9 @@
-"""Connections to one host, a few to a client.
+"""Connections to one host, each on its own.
 
-Owns how many clients there are. Trap: the pool of an httpx client looks at every connection for
-every request, so one client with many of them gets slower with each (16: 276 requests a second,
-64: 86). Several clients with few each do not.
+Owns how many there are, and what a request needs to travel on one. Trap: the pool of an httpx
+client looks at every connection for every request, and asks the system about each idle one, so a
+client with many of them gets slower with each. And a whole client asks of each request what never
+changes here: which cookies, which proxy, which redirect.
 """
 
 from __future__ import annotations
@@ -14,13 +15,53 @@ from dataclasses import dataclass
 
 import httpx
 
-CONNECTIONS = 8
+CONNECTIONS = 1
 """Of one client."""
+
+
+class Client:
+    """What sends a request as it is: without cookies, a login of its own, or a second address.
+
+    Args:
+        base_url: Before every path; it ends in none of its own.
+    """
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport,
+        *,
+        base_url: str,
+        headers: httpx.Headers,
+        timeout: httpx.Timeout,
+    ) -> None:
+        self._transport = transport
+        self._base_url = base_url.rstrip("/")
+        self._headers = headers
+        self._extensions = {"timeout": timeout.as_dict()}
+
+    async def send(
+        self, method: str, path: str, *, params: Mapping[str, int] | None, content: bytes | None
+    ) -> httpx.Response:
+        """The head of the answer; its body is still to be read, and it is to be closed."""
+        return await self._transport.handle_async_request(
+            httpx.Request(
+                method,
+                f"{self._base_url}{path}",
+                params=params,
+                headers=self._headers,
+                content=content,
+                extensions=self._extensions,
+            )
+        )
+
+    async def aclose(self) -> None:
+        """Close its connection."""
+        await self._transport.aclose()
 
 
 @dataclass(slots=True)
 class _Lane:
-    client: httpx.AsyncClient
+    client: Client
     taken: int = 0
 
 
@@ -40,14 +81,14 @@ class Lanes:
         transport: httpx.AsyncBaseTransport | None,
     ) -> None:
         self._base_url = base_url
-        self._headers = headers
+        self._headers = httpx.Headers(headers)
         self._timeout = timeout
         self._transport = transport
         self._tls = _tls(base_url)
         self._lanes = [self._opened()]
 
     @contextmanager
-    def free(self) -> Iterator[httpx.AsyncClient]:
+    def free(self) -> Iterator[Client]:
         """A client that has a connection to spare, for one request."""
         lane = self._free()
         lane.taken += 1
@@ -70,19 +111,20 @@ class Lanes:
 
     def _opened(self) -> _Lane:
         return _Lane(
-            httpx.AsyncClient(
+            Client(
+                self._transport or self._connection(),
                 base_url=self._base_url,
                 headers=self._headers,
                 timeout=self._timeout,
-                # With fewer kept than allowed, httpx closes and opens connections all the time.
-                limits=httpx.Limits(
-                    max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS
-                ),
-                follow_redirects=False,
-                trust_env=False,
-                verify=self._tls,
-                transport=self._transport,
             )
+        )
+
+    def _connection(self) -> httpx.AsyncHTTPTransport:
+        return httpx.AsyncHTTPTransport(
+            # With fewer kept than allowed, httpx closes and opens connections all the time.
+            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            trust_env=False,
+            verify=self._tls,
         )
 
 

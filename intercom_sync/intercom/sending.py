@@ -8,9 +8,10 @@ went unanswered may have happened.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -25,8 +26,9 @@ from intercom_sync.intercom.words import one_line
 
 logger = logging.getLogger(__name__)
 
-BeforeSend = Callable[[], None]
-"""Called just before every transmission of a write, the repeated ones too; it may raise to stop."""
+BeforeSend = Callable[[], Awaitable[None] | None]
+"""Called just before every transmission of a write, the repeated ones too, which waits for what it
+returns; it may raise to stop."""
 
 _MOST_TRIES = 4
 _USUAL_WINDOW_SECONDS = 10
@@ -135,8 +137,10 @@ class Sender:
 
     async def _transmit(self, request: Request, before_send: BeforeSend | None) -> Answer:
         async with self._budget.turn(is_write=not _is_read(request)) as turn:
-            if before_send is not None:
-                before_send()
+            is_noted = None if before_send is None else before_send()
+            if is_noted is not None:
+                await is_noted
+                await asyncio.sleep(0)  # a run that ended meanwhile sends nothing any more
             self._requests[request.method] += 1
             began = self._access.clock.monotonic()
             try:

@@ -1,18 +1,19 @@
-"""What a run meant to do and what came of it, one JSON object a line, synced as it is written.
+"""What a run meant to do and what came of it, one JSON object a line.
 
 Owns the writing of journals; replay.py reads them, and how an intent is spelled, intents.py knows.
-An intent alone is not synced: the line that says it is being sent is, and takes it along. Trap:
-where this machine does not last, a journal on its disk proves nothing, so an intent must be known
-to the mirror before its request leaves.
+An intent alone is not synced: the line that says it is being sent is, and takes it along; an
+outcome goes along with whatever comes next. Trap: where this machine does not last, a journal on
+its disk proves nothing, so an intent must be known to the mirror before its request leaves.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import IO, Any, ClassVar, Generic
+from typing import IO, Any, Generic
 
 from intercom_sync.articles.intent import Intent
 from intercom_sync.conversations.intent import ConversationIntent
@@ -27,6 +28,7 @@ from intercom_sync.state.intents import (
     load_intent,
 )
 from intercom_sync.state.replay import GAP, Open, append, replayed
+from intercom_sync.workers import Aside
 
 KEPT_RUNS = 20
 """Journals of runs with nothing open that stay for people to read. Where state has a history of its
@@ -38,8 +40,6 @@ ANNOUNCED_AT_ONCE = 25
 class Journal(Generic[IntentT]):
     """The journal of one run, and what earlier runs left open."""
 
-    syncs_outcomes: ClassVar[bool] = True
-
     def __init__(
         self,
         folder: Path,
@@ -48,12 +48,14 @@ class Journal(Generic[IntentT]):
         load: Callable[[dict[str, Any]], IntentT],
         mirror: Mirror | None = None,
         is_harmless: Callable[[IntentT], bool] = lambda _: False,
+        aside: Aside | None = None,
     ) -> None:
         """Nothing is created before the first line.
 
         Args:
             mirror: Where an intent must be known before it is sent; None where this disk lasts.
             is_harmless: Whether it may be forgotten that an intent was sent.
+            aside: How to wait for the disk where others can go on meanwhile.
 
         Raises:
             StateError: an earlier journal is damaged other than by a torn last line.
@@ -64,6 +66,7 @@ class Journal(Generic[IntentT]):
         self._file: IO[str] | None = None
         self._mirror = mirror
         self._is_harmless = is_harmless
+        self._aside = aside
         self._open: dict[str, Open[IntentT]] = {}
         self._announced: dict[str, IntentT] = {}
         self._earlier = {path.stem: replayed(path, load).open for path in _files(folder)}
@@ -113,8 +116,11 @@ class Journal(Generic[IntentT]):
         else:
             self._write({"event": "intent", "intent": self._dump(intent)}, is_synced=False)
 
-    def sending(self, step: str, at_unix: float, before: str | None) -> None:
+    def sending(self, step: str, at_unix: float, before: str | None) -> Awaitable[None] | None:
         """Write down that the request is about to leave, by the server's clock.
+
+        Returns:
+            What to wait for before it leaves; None where nothing is left to wait for.
 
         Raises:
             StateError: others cannot be told first, so it must not leave.
@@ -122,15 +128,22 @@ class Journal(Generic[IntentT]):
         if self._mirror is not None:
             self._make_known(self._mirror, self._open[step].intent, at_unix)
         self._open[step].sending(at_unix, before)
-        self._write({"event": "sending", "step": step, "at": at_unix, "before": before})
+        told = {"event": "sending", "step": step, "at": at_unix, "before": before}
+        self._write(told, is_synced=self._aside is None)
+        if self._aside is None or self._file is None:
+            return None
+        return self._aside(partial(os.fsync, self._file.fileno()))
 
     def outcome(self, step: str, outcome: str, remote_id: str | None, reason: str) -> None:
-        """Write down how it ended; "unknown" leaves it open."""
+        """Write down how it ended; "unknown" leaves it open.
+
+        What was done is on disk already, in a record or the ledger: an outcome that is lost with
+        the power costs the next run a look. A sync the less is a third of a write.
+        """
         if outcome != "unknown":
             self._open.pop(step, None)
             self._announced.pop(step, None)
-        told = _outcome(step, outcome, remote_id, reason)
-        self._write(told, is_synced=self.syncs_outcomes)
+        self._write(_outcome(step, outcome, remote_id, reason), is_synced=False)
 
     def pending(self, step: str) -> Pending[IntentT] | None:
         """The intent of a step of this run that is still open."""
@@ -141,6 +154,7 @@ class Journal(Generic[IntentT]):
         """End the run's file, and let go of old ones with nothing open."""
         self._withdraw()
         if self._file is not None:
+            os.fsync(self._file.fileno())
             self._file.close()
             self._file = None
         still_open = {run for run, intents in self._earlier.items() if intents}
@@ -183,26 +197,25 @@ class Journal(Generic[IntentT]):
 class RunJournal(Journal[Intent]):
     """The journal of the Help Center half, in .intercom-sync/<target>/journal."""
 
-    def __init__(self, folder: Path, mirror: Mirror | None = None) -> None:
-        super().__init__(folder, dump=dump_intent, load=load_intent, mirror=mirror)
+    def __init__(
+        self, folder: Path, mirror: Mirror | None = None, aside: Aside | None = None
+    ) -> None:
+        super().__init__(folder, dump=dump_intent, load=load_intent, mirror=mirror, aside=aside)
 
 
 class ActionJournal(Journal[ConversationIntent]):
-    """The journal of the batch half, in .intercom-sync/<target>/journal/actions.
+    """The journal of the batch half, in .intercom-sync/<target>/journal/actions."""
 
-    The ledger is synced before the outcome is written, so an outcome that is lost with the power
-    costs the next run a look, and no customer anything. A sync the less is a third of a write.
-    """
-
-    syncs_outcomes = False
-
-    def __init__(self, folder: Path, mirror: Mirror | None = None) -> None:
+    def __init__(
+        self, folder: Path, mirror: Mirror | None = None, aside: Aside | None = None
+    ) -> None:
         super().__init__(
             folder,
             dump=dump_conversation_intent,
             load=load_conversation_intent,
             mirror=mirror,
             is_harmless=lambda intent: may_be_repeated(intent.write),
+            aside=aside,
         )
 
 

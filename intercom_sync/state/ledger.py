@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any
 from urllib.parse import quote, unquote
 
@@ -32,6 +33,7 @@ class FileLedger:
         """`folder` is .intercom-sync/<target>/ledger."""
         self._folder = folder
         self._files: dict[Path, IO[str]] = {}
+        self._writing = Lock()  # lines of several threads must not run into each other
 
     def close(self) -> None:
         """Let go of the files."""
@@ -68,6 +70,12 @@ class FileLedger:
         self._append(self._path(entry.key.action, entry.run), {"entry": _ENTRY.dump(entry)})
 
     def _append(self, path: Path, value: dict[str, Any]) -> None:
+        with self._writing:
+            file = self._written(path, value)
+        # Not one after the other: the system makes what many wait for last at one go.
+        os.fsync(file.fileno())
+
+    def _written(self, path: Path, value: dict[str, Any]) -> IO[str]:
         file = self._files.get(path)
         if file is None:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,7 +87,7 @@ class FileLedger:
             sync_folder(path.parent)
         file.write(f"{json.dumps(value, ensure_ascii=False, sort_keys=True)}\n")
         file.flush()
-        os.fsync(file.fileno())
+        return file
 
     def _lines(self, path: Path) -> Iterator[RunNote | LedgerEntry]:
         lines = path.read_text("utf-8", errors="replace").split("\n")

@@ -202,6 +202,30 @@ def test_nothing_is_sent_when_before_send_raises() -> None:
     assert script.asked == []
 
 
+def test_nothing_is_sent_before_what_before_send_returns_is_over() -> None:
+    """The journal must be on the disk first, however long the disk takes."""
+    script = Script(OK)
+    sent_meanwhile: list[int] = []
+
+    async def written() -> None:
+        await asyncio.sleep(3)
+        sent_meanwhile.append(len(script.asked))
+
+    assert 3 == send(script, "PUT", written)
+    assert ([0], 1) == (sent_meanwhile, len(script.asked))
+
+
+def test_nothing_is_sent_when_what_before_send_returns_fails() -> None:
+    script = Script(OK)
+
+    async def fails() -> None:
+        raise OSError("the journal's disk is full")
+
+    with pytest.raises(OSError, match="disk is full"):
+        send(script, "POST", fails)
+    assert script.asked == []
+
+
 def test_usage_counts_every_transmission() -> None:
     async def story() -> tuple[dict[str, int], int]:
         script = Script(httpx.ReadError("reset"), reply({"a": "b"}))

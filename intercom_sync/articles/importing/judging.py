@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Final
 
 from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Setting
@@ -29,11 +31,14 @@ from intercom_sync.articles.importing.standing import Standing
 from intercom_sync.articles.importing.texts import ArticleTexts, article_texts
 from intercom_sync.articles.model import Actual, ActualArticle, ArticleId
 from intercom_sync.articles.three_way import same_text
+from intercom_sync.cores import on_all_cores
 from intercom_sync.workers import Stop
 
 MOVE_AWAY = "Move it away and import again, or keep it: the next plan compares the two"
 RENAME = "Rename it and import again. As it is, the next plan makes a new article of it"
 MEND_FIRST = "Mend that first, and import again"
+_TOGETHER: Final = 500
+"""Articles converted before a signal is heard again: two seconds, or less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,16 +166,19 @@ async def _judge_texts(sources: Sources, judgement: Judgement, stop: Stop) -> No
     while pending:
         out = set()
         judgement.writing = replace(sources.writing, paths=dict(paths))
-        for article in pending:
+        for start in range(0, len(pending), _TOGETHER):
             await asyncio.sleep(0)  # a signal may want to be heard
             if stop.is_asked:
                 return
-            texts = article_texts(article, places.files[article.id], judgement.writing)
-            judgement.texts[article.id] = texts
-            left = _refusal(article, texts, sources.standing)
-            if left is not None:
-                judgement.left_out.append(left)
-                out.add(article.id)
+            some = pending[start : start + _TOGETHER]
+            files = [(article, places.files[article.id]) for article in some]
+            converted = on_all_cores(partial(_converted, judgement.writing), files)
+            for article, texts in zip(some, converted, strict=True):
+                judgement.texts[article.id] = texts
+                left = _refusal(article, texts, sources.standing)
+                if left is not None:
+                    judgement.left_out.append(left)
+                    out.add(article.id)
         lost = {paths.pop(id_) for id_ in out}
         judgement.articles = [one for one in judgement.articles if one.id not in out]
         judgement.writing = replace(sources.writing, paths=dict(paths))
@@ -179,6 +187,11 @@ async def _judge_texts(sources: Sources, judgement: Judgement, stop: Stop) -> No
             for article in judgement.articles
             if lost.intersection(judgement.texts[article.id].links)
         ]
+
+
+def _converted(writing: Writing, file: tuple[ActualArticle, str]) -> ArticleTexts:
+    article, path = file
+    return article_texts(article, path, writing)
 
 
 def _linkable_managed(sources: Sources) -> dict[ArticleId, str]:

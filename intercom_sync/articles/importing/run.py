@@ -9,8 +9,9 @@ its bytes, so nothing may be in a file that was not there the first time.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from intercom_sync.articles.agreed import agreed_record
 from intercom_sync.articles.article_plan import ArticlePlan
@@ -40,7 +41,10 @@ from intercom_sync.articles.model import (
 from intercom_sync.articles.ports import Records
 from intercom_sync.articles.view import View
 from intercom_sync.location import Location
-from intercom_sync.workers import Stop
+from intercom_sync.workers import Aside, Stop, at_once, side_by_side
+
+_AT_ONCE = 16
+"""Articles under way at once, where there is only the disk to wait for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,7 @@ class Ends:
         assets: None leaves images and attachments where they are.
         begin: Told how many articles there are to write.
         tell: Told after each.
+        aside: How what the disk takes its time for is written while others are under way.
     """
 
     keeper: Keeper
@@ -59,6 +64,7 @@ class Ends:
     stop: Stop
     begin: Callable[[int], None]
     tell: Callable[[], None]
+    aside: Aside = at_once
 
 
 async def import_wanted(sources: Sources, wanted: Wanted, ends: Ends) -> ImportReport:
@@ -137,18 +143,22 @@ class _Run:
             self.collections.append(shelf.path)
 
     async def keep_articles(self) -> None:
-        """Write and bind article after article."""
+        """Write and bind every article, and bring what it shows, one article after the other."""
         self.ends.begin(len(self.judgement.articles))
-        for article in self.judgement.articles:
-            await asyncio.sleep(0)  # a signal may want to be heard
-            if self.ends.stop.is_asked:
-                return
-            if self.judgement.is_blocked(self._path(article)):
-                self._leave(article, "its collection could not be imported", MEND_FIRST)
-            else:
-                await self._keep_article(article)
-            self.done += 1
-            self.ends.tell()
+        jobs = [partial(self._article, article) for article in self.judgement.articles]
+        is_disk_all = self.ends.assets is None and self.ends.aside is not at_once
+        await side_by_side(jobs, self.ends.stop, most=_AT_ONCE if is_disk_all else 1)
+
+    async def _article(self, article: ActualArticle) -> None:
+        await asyncio.sleep(0)  # a signal may want to be heard
+        if self.ends.stop.is_asked:
+            return
+        if self.judgement.is_blocked(self._path(article)):
+            self._leave(article, "its collection could not be imported", MEND_FIRST)
+        else:
+            await self._keep_article(article)
+        self.done += 1
+        self.ends.tell()
 
     async def _keep_article(self, article: ActualArticle) -> None:
         brought = Brought()
@@ -165,10 +175,13 @@ class _Run:
         if self.ends.assets is not None:
             self.assets += self.ends.assets.keep(brought, texts.images)
             self.images_in_html += len(set(brought.images.values()).difference(texts.images))
+        await self.ends.aside(partial(self._write, contents, self._record(article, texts)))
+        self._told(article, texts, brought, was_there=set(looks.values()) == {Kept.THERE})
+
+    def _write(self, contents: Mapping[str, bytes], record: ArticleBase) -> None:
         for name, text in contents.items():
             self.ends.keeper.keep(name, text)
-        self.ends.records.save_article(self._record(article, texts), replaces=None)
-        self._told(article, texts, brought, was_there=set(looks.values()) == {Kept.THERE})
+        self.ends.records.save_article(record, replaces=None)
 
     def _texts(self, article: ActualArticle, brought: Brought) -> ArticleTexts:
         judged = self.judgement.texts[article.id]

@@ -6,7 +6,7 @@ title in its own way, so only the last word of it is looked for, which no other 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -172,12 +172,12 @@ class Draft:
         self.journal.intent(ProbeIntent(step=step, title=self.title, article_id=self.article_id))
         return step
 
-    def _sending(self, step: str) -> None:
+    def _sending(self, step: str) -> Awaitable[None] | None:
         now = self.server_now()
         if not self.is_left and self.title in self._open:
             self.journal.sending(self.title, now, None)
         self.is_left = True
-        self.journal.sending(step, now, None)
+        return self.journal.sending(step, now, None)  # which takes the line before along
 
     def _failed(self, step: str, error: ServiceError) -> None:
         if not is_clear(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,5 +27,5 @@ class ProbeJournal(Protocol):
     """Where intents and outcomes are kept, as in articles.ports.Journal."""
 
     def intent(self, intent: ProbeIntent) -> None: ...
-    def sending(self, step: str, at_unix: float, before: str | None) -> None: ...
+    def sending(self, step: str, at_unix: float, before: str | None) -> Awaitable[None] | None: ...
     def outcome(self, step: str, outcome: str, remote_id: str | None, reason: str) -> None: ...
