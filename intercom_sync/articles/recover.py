@@ -54,7 +54,7 @@ async def settle_earlier(
     waiting = []
     for found in pending:
         if found.intent.path:
-            waiting.append(found)
+            waiting.append(found.dated(session.landings.server_now()))
         else:
             say(
                 f'An earlier "{found.intent.step}" ended before its answer came. Look with '

@@ -142,6 +142,11 @@ def _only_in_journal(
 
 
 def _refuse_too_early(pending: Sequence[PendingConversation]) -> None:
+    if any(one.was_cut_off for one in pending):
+        raise UsageError(
+            "The run that sent it was cut off, and until when it went on sending is not known. Run "
+            "the action: it looks for the message first. If it stays unknown, say so then."
+        )
     sent_at = max((one.last_sent_at_unix or 0 for one in pending), default=0)
     seconds = int(sent_at + ABSENCE_PROVES_AFTER - time.time()) + 1
     if sent_at and seconds > 0:

@@ -57,7 +57,7 @@ async def settle_earlier(
     Raises:
         ServiceError: nothing at all can be read; what was not settled yet stays open.
     """
-    waiting = list(pending)
+    waiting = [found.dated(session.server_now()) for found in pending]
     has_said = False
     while waiting:
         for found in tuple(waiting):

@@ -19,6 +19,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from intercom_sync.errors import LockedError, StateError
+from intercom_sync.plan.pending import LEASE_SECONDS
 from intercom_sync.state.backend import Say
 from intercom_sync.state.git_copy import Copied, Copy
 from intercom_sync.state.git_program import GitError
@@ -30,9 +31,6 @@ from intercom_sync.state.replay import cut
 from intercom_sync.state.store import Store
 
 CHECKPOINT_SECONDS = 30.0
-LEASE_SECONDS = 60.0
-"""How old the last push may be when something is sent: a run whose lock was taken away, and that
-has not noticed yet, sends nothing more after this long."""
 POLL_SECONDS = 5.0
 _ASIDE = frozenset((LOCK_FILE, "workspace.json", SEEN_FILE))
 """What is written before anything is done."""
@@ -48,7 +46,6 @@ class GitBackend:
         root: Path,
         ref: Ref,
         name: str,
-        now_unix: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`home` is .intercom-sync/<target>, `name` the target's."""
@@ -56,7 +53,6 @@ class GitBackend:
         self._root = root
         self._ref = ref
         self._name = name
-        self._now_unix = now_unix
         self._sleep = sleep
         self._copy = Copy(home)
         self._gate = threading.Lock()
@@ -130,7 +126,7 @@ class GitBackend:
                 raise LockedError(refusal(owner))
             else:
                 self._take_over(files)
-                cut(self.folder / "journal", self._now_unix() + LEASE_SECONDS)
+                cut(self.folder / "journal")
             self._push(None, f"Take the lock from {owner}")
             self._copy.note(Copied(tip=self._ref.tip or ""))
         return owner

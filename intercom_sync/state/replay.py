@@ -44,14 +44,14 @@ class Open(Generic[IntentT]):
         self.last_sent_at_unix = at_unix
         self.before = before
 
-    def cut(self, at_unix: float) -> None:
+    def cut(self) -> None:
         """Its run was cut off, and may have sent it without being able to say so."""
         if self.announced_at_unix is None:
             return
         if self.first_sent_at_unix is None:
             self.first_sent_at_unix = self.announced_at_unix
             self.before = getattr(self.intent, "before", None)  # as the plan saw it
-        self.last_sent_at_unix = max(self.last_sent_at_unix or 0.0, at_unix)
+        self.last_sent_at_unix = None  # nobody can tell (Pending.dated)
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ def _replay(path: Path, load: Callable[[dict[str, Any]], IntentT]) -> Replay[Int
                 found.open = {**found.announced, **found.open}
                 found.announced = {}
                 for cut_off in found.open.values():
-                    cut_off.cut(_time(line["at"]))
+                    cut_off.cut()
             case _:
                 continue
     return found
@@ -166,11 +166,11 @@ class _Named:
     step: str
 
 
-def cut(folder: Path, at_unix: float) -> None:
+def cut(folder: Path) -> None:
     """Tell every journal below a folder that its run was cut off, and may have sent what it
-    announced, at the latest at this time."""
+    announced."""
     for path in sorted(folder.rglob("*.jsonl")):
         found = replayed(path, lambda value: _Named(value["step"]))
         if found.open or found.announced:
             with path.open("a", encoding="utf-8", newline="\n") as file:
-                append(file, {"event": "cut", "at": at_unix}, first=GAP)
+                append(file, {"event": "cut"}, first=GAP)

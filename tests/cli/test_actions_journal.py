@@ -16,6 +16,7 @@ from intercom_sync.conversations.model import ConversationId
 from intercom_sync.conversations.writes import SendReply
 from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.plans import UnfinishedRuns, dump_plan, load_plan
+from intercom_sync.state.replay import cut
 from tests.cli.project import Project
 
 ONE = "215470130"
@@ -78,6 +79,23 @@ def test_what_was_sent_a_moment_ago_is_not_taken_for_not_sent(project: Project) 
 
     assert 64 == ran.code
     assert "may still arrive" in ran.err
+    assert 1 == left_open(folder)
+
+
+def test_nobody_says_not_sent_of_a_run_that_may_have_gone_on_sending(project: Project) -> None:
+    """Until when it did is not known: whoever took its lock away may have a clock that is wrong."""
+    folder = project.root / ".intercom-sync" / "sandbox"
+    leave_open(folder, 1_750_000_000.0)
+    [journal] = (folder / "journal").rglob("*.jsonl")
+    intent = json.loads(journal.read_text("utf-8").splitlines()[0])["intent"]
+    announced = {"event": "announced", "intent": intent, "at": 1_750_000_000.0}
+    journal.write_text(json.dumps(announced) + "\n", "utf-8")
+    cut(folder / "journal")
+
+    ran = project.run("--sandbox", "actions", "resolve", "hello", ONE, "--not-sent")
+
+    assert 64 == ran.code
+    assert "until when it went on sending is not known" in ran.err
     assert 1 == left_open(folder)
 
 

@@ -43,6 +43,7 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._connections: set[asyncio.Task[None] | None] = set()
 
     def __enter__(self) -> Proxy:
         self._thread.start()
@@ -64,13 +65,16 @@ class Proxy:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        while left := asyncio.all_tasks(self._loop):  # what is accepted just now begins another
+            for task in left:
+                task.cancel()
+            self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # A task that nobody holds on to is swept away when its client is gone.
+        self._connections.add(asyncio.current_task())
         upstream_reader, upstream = await asyncio.open_connection("127.0.0.1", self._server_port)
         try:
             while True:
@@ -97,6 +101,7 @@ class Proxy:
         except (asyncio.IncompleteReadError, ConnectionError):
             return
         finally:
+            self._connections.discard(asyncio.current_task())
             writer.close()
             upstream.close()
 

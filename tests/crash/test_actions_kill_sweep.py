@@ -15,14 +15,14 @@ import pytest
 
 from intercom_sync.conversations.apply import MOST_AT_ONCE
 from tests.crash.proxy import Cut
-from tests.crash.scene import Stage, stage
+from tests.crash.stage import Stage, stage
 from tests.sweeps.sweeping import SEED, Record, part_of
 from tests.sweeps.sweeping import sweep as sweep_over
 
 CUSTOMERS = 40
 SEEDED_POINTS = 2
 SWEEP_PARTS = 4
-SWEEP_POINTS = 6
+SWEEP_POINTS = 4
 """Of each part."""
 ACTION = """\
 name: goodbye
@@ -69,15 +69,6 @@ def run_again(setting: Stage, *more: str) -> int:
     return setting.run(*ARGUMENTS, *ALLOWED, *more, CI="").returncode
 
 
-def killed_run(setting: Stage, point: Point) -> int:
-    cut, at = point
-    process = setting.start(*ARGUMENTS, *ALLOWED, CI="")
-    setting.proxy.arm(at, cut, process.kill)
-    process.communicate(timeout=120)
-    setting.proxy.arm(0, cut, lambda: None)
-    return process.returncode
-
-
 def received(setting: Stage) -> dict[str, int]:
     """Conversation → how many messages the customer got from us."""
     return {
@@ -95,9 +86,10 @@ def unknown(setting: Stage) -> set[str]:
 
 
 def survive(start: Path, point: Point, folder: Path, *, wiped: bool) -> None:
+    cut, at = point
     shutil.copytree(start, folder)
     with stage(folder) as setting:
-        code = killed_run(setting, point)
+        code = setting.killed(at, cut, *ARGUMENTS, *ALLOWED, CI="")
         assert -9 == code, f"{point}: the run was not killed but ended with {code}"
         # What the dead run sent can take effect for a while; nobody has to wait for it here.
         setting.control("advance", {"seconds": 200})

@@ -93,7 +93,7 @@ def test_a_run_killed_anywhere_and_run_again_ends_as_if_never_killed(
     assert all_done(whole.apply(Gate.PUBLISH))
     points, wanted = whole.fuse.count, ending(whole)
     name = f"crash of {version}, {'as facts say' if answers is None else 'other answers'}"
-    chosen = drawn(name, range(1, points + 1), bounded=60)
+    chosen = drawn(name, range(1, points + 1), bounded=40)
     for point in chosen:
         project = about_to_change(tmp_path / str(point), version, answers)
         project.burn(Fuse(is_at=lambda number, what, point=point: number == point))  # type: ignore[misc]

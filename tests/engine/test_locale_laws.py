@@ -320,6 +320,6 @@ def test_no_teammates_word_is_lost_in_many_lives(
         range(SEED, SEED + 2000),
         lambda seed: words.append(len(live(seed).theirs)),
         record_property,
-        bounded=150,
+        bounded=80,
     )
     assert sum(words) > 2 * len(words) or len(words) < FEW

@@ -233,6 +233,6 @@ def test_nothing_is_deleted_that_is_somebodys_in_many_lives(
         range(SEED, SEED + 2000),
         lambda seed: deleted.append(live(seed)),
         record_property,
-        bounded=200,
+        bounded=120,
     )
     assert sum(deleted) > len(deleted) // 4 or len(deleted) < FEW

@@ -720,7 +720,7 @@ def test_a_run_killed_at_every_point_ends_as_if_never_killed(
     *undisturbed, points = _killed_at(tmp_path / "0", rewriting, 0)
     assert isinstance(points, int)
     name = f"crash at requests and saves, server {seed}"
-    chosen = drawn(name, range(1, points + 1), bounded=40)
+    chosen = drawn(name, range(1, points + 1), bounded=25)
     wrong = [
         number
         for number in chosen

@@ -135,9 +135,11 @@ class MortalWire(httpx.AsyncBaseTransport):
         is_last = self._fate.before("request")
         if request.method != "GET":
             self._fate.writes()
-        answer = await self._inner.handle_async_request(request)
-        if is_last:
-            self._fate.die()
+        try:
+            answer = await self._inner.handle_async_request(request)
+        finally:
+            if is_last:
+                self._fate.die()
         self._fate.check()
         return answer
 
@@ -200,11 +202,16 @@ class Office:
 
 @dataclass
 class Machine(World):
-    """A clone, and the command run in it."""
+    """A clone, and the command run in it.
+
+    Attributes:
+        skew_seconds: By which its clock is ahead of everybody else's.
+    """
 
     office: Office = field(kw_only=True)
     fate: Fate = field(kw_only=True)
     wait: bool = False
+    skew_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         self.clock, self.sandbox = self.office.clock, self.office.sandbox
@@ -223,17 +230,20 @@ class Machine(World):
 
     def opened(self) -> GitBackend:
         """State as a command opens it."""
-        ref = Ref(self.git, now_unix=self.clock.now, sleep=self.pause)
+        ref = Ref(self.git, now_unix=self.now, sleep=self.pause)
         backend = GitBackend(
             self.folder / ".intercom-sync" / "test",
             root=self.folder,
             ref=ref,
             name="test",
-            now_unix=self.clock.now,
             sleep=self.pause,
         )
         self.store = Store(backend.folder, root=self.folder)
         return backend
+
+    def now(self) -> float:
+        """By this machine's clock."""
+        return self.clock.now() + self.skew_seconds
 
     def pause(self, _: float) -> None:
         self.fate.tell("pause")

@@ -22,7 +22,7 @@ from tests.sweeps.sweeping import SEED, Record, drawn
 
 CUSTOMERS = 14
 QUICK_POINTS = 1
-SWEEP_POINTS = 40
+SWEEP_POINTS = 25
 GOODBYE = action(note(), reply(), close())
 
 

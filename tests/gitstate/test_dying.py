@@ -14,7 +14,7 @@ from tests.gitstate.office import Death, Fate, Office
 from tests.sweeps.sweeping import SEED, Record, drawn
 
 Point = tuple[str, int, bool]
-MOST_POINTS = 40
+MOST_POINTS = 25
 
 OLD = [article(f"billing/old-{number}.md", f"<p>Old {number}.</p>") for number in range(4)]
 FIRST = desired(*OLD)

@@ -23,7 +23,7 @@ from tests.gitstate.office import Death, Fate, Machine, Office
 
 SEED = int(os.environ.get("SWEEP_SEED", "20260711"))
 Record = Callable[[str, object], None]
-SWEEP_POINTS = 30
+SWEEP_POINTS = 15
 GATES = (Gate.PUBLISH, Gate.PRUNE)
 SPARSE = Answers(staged_answers_live=True, staging_moves_updated_at=False)
 

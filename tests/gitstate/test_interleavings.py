@@ -72,5 +72,5 @@ def test_of_two_applies_one_writes_at_a_time_in_any_order(
     tmp_path: Path, record_property: Record, part: int
 ) -> None:
     size = INTERLEAVINGS // PARTS
-    numbers = drawn(f"interleavings {part}", range(part * size, (part + 1) * size), bounded=25)
+    numbers = drawn(f"interleavings {part}", range(part * size, (part + 1) * size), bounded=12)
     races(tmp_path, numbers, record_property)

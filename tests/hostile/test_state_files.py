@@ -99,7 +99,7 @@ def test_a_workspace_note_that_makes_no_sense_is_refused(applied: Project, conte
     [
         b"[" * 100_000,
         b'{"event": "sending", "step": "s", "at": "soon", "before": null}',
-        b'{"event": "cut", "at": null}',
+        b'{"event": "begun", "step": "never announced"}',
         b'{"event": "intent", "intent": {"step": "s", "verb": "create", "kind": null}}',
         b'{"event": "intent", "intent": {"step": "s", "verb": "create", "kind": "article"}}',
         b"\xff\xfe",

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.crash.scene import Stage, stage
+from tests.crash.stage import Stage, stage
 
 BACKENDS = ("file", "git")
 ARTICLES = 12
@@ -65,7 +65,7 @@ def served(folder: Path, backend: str, customers: int = 0) -> Iterator[Stage]:
 
 def titles(setting: Stage) -> list[str]:
     """Of every article, a title as often as it is there."""
-    return sorted(str(one["title"]) for one in setting._list("/articles?per_page=150"))
+    return sorted(str(one["title"]) for one in setting.articles())
 
 
 def received(setting: Stage) -> list[int]:

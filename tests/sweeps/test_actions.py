@@ -135,10 +135,10 @@ def test_a_run_for_forty_customers_can_be_killed_anywhere(
         part_of(points(CUSTOMERS), part, PARTS),
         lambda point: survive(CUSTOMERS, point),
         record_property,
-        bounded=20,
+        bounded=10,
     )
 
 
 @pytest.mark.sweep
 def test_no_weather_makes_a_customer_hear_it_twice(record_property: Record) -> None:
-    sweep("faults of actions", range(SEEDS), weather, record_property, bounded=120)
+    sweep("faults of actions", range(SEEDS), weather, record_property, bounded=80)

@@ -61,14 +61,14 @@ def test_a_large_change_can_be_killed_at_any_request(record_property: Record, pa
         part_of(cases, part, PARTS),
         lambda point: survive(LARGE, point),
         record_property,
-        bounded=12,
+        bounded=6,
     )
 
 
 @pytest.mark.sweep
 def test_a_small_change_can_be_killed_at_any_request(record_property: Record) -> None:
     name = f"crash, {SMALL} changes, in process"
-    sweep(name, points(SMALL), lambda point: survive(SMALL, point), record_property, bounded=90)
+    sweep(name, points(SMALL), lambda point: survive(SMALL, point), record_property, bounded=60)
 
 
 @pytest.mark.sweep
@@ -80,7 +80,7 @@ def test_the_recovery_can_be_killed_too(record_property: Record) -> None:
         cases,
         lambda pair: survive(SMALL, *pair),
         record_property,
-        bounded=80,
+        bounded=50,
     )
 
 
@@ -97,4 +97,4 @@ def test_a_machine_whose_clock_is_wrong_can_be_killed_too(record_property: Recor
         finally:
             center.skew_seconds = 0.0
 
-    sweep("crash, the clock wrong", cases, skewed, record_property, bounded=40)
+    sweep("crash, the clock wrong", cases, skewed, record_property, bounded=30)

@@ -63,4 +63,4 @@ def test_a_hail_of_faults_loses_and_doubles_nothing(record_property: Record) -> 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_hail_of_faults_loses_or_doubles_anything(record_property: Record, part: int) -> None:
     cases = part_of(range(SEEDS), part, PARTS)
-    sweep(f"faults, part {part}", cases, survive, record_property, bounded=50)
+    sweep(f"faults, part {part}", cases, survive, record_property, bounded=30)

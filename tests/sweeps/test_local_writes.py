@@ -71,7 +71,7 @@ def test_every_write_can_be_spoiled(record_property: Record, part: int) -> None:
         part_of(points(writes()), part, PARTS),
         survive,
         record_property,
-        bounded=60,
+        bounded=40,
     )
 
 
@@ -132,7 +132,7 @@ def test_a_spoiled_write_writes_to_nobody_twice(record_property: Record) -> None
 def test_every_write_of_an_action_can_be_spoiled(record_property: Record) -> None:
     cases = points(writes_of_actions())
     name = "local writes of an action"
-    sweep(name, cases, answer_everybody_once, record_property, bounded=150)
+    sweep(name, cases, answer_everybody_once, record_property, bounded=100)
 
 
 @pytest.mark.parametrize("trouble", list(Trouble))

@@ -26,7 +26,7 @@ from tests.sweeps.sweeping import SEED, Record, drawn, scratch, summary
 FOLDERS = ("a", "b", "c")
 STEPS = 20
 LIVES = 1000
-EXAMPLES = len(drawn("model", range(LIVES), bounded=100))
+EXAMPLES = len(drawn("model", range(LIVES), bounded=60))
 QUICK = 2
 
 

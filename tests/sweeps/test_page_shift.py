@@ -162,4 +162,4 @@ def check_all_there(
 @pytest.mark.parametrize("part", range(PARTS))
 def test_however_pages_shift_nothing_is_hidden(record_property: Record, part: int) -> None:
     cases = part_of(range(SEEDS), part, PARTS)
-    sweep(f"page shift, part {part}", cases, survive, record_property, bounded=40)
+    sweep(f"page shift, part {part}", cases, survive, record_property, bounded=25)

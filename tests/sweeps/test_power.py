@@ -41,4 +41,4 @@ def test_a_machine_without_power_loses_nothing_that_was_sent(record_property: Re
 
 @pytest.mark.sweep
 def test_the_power_can_go_at_any_request(record_property: Record) -> None:
-    sweep("power cut at a request", points(), survive, record_property, bounded=80)
+    sweep("power cut at a request", points(), survive, record_property, bounded=60)

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from tests.crash.forks import Command
 from tests.crash.proxy import Cut
-from tests.crash.scene import Stage
+from tests.crash.stage import Stage
 from tests.sweeps.project import APPLY, ARTICLES, served, titles
 from tests.sweeps.sweeping import SEED, Record, sweep
 
@@ -46,7 +47,7 @@ def survive(number: int) -> None:
         check(setting)
 
 
-def wait_for(setting: Stage, run: subprocess.Popen[str], requests: int) -> None:
+def wait_for(setting: Stage, run: Command, requests: int) -> None:
     """Until so many requests came by, or no more come."""
     until = time.monotonic() + 10
     seen, since = 0, time.monotonic()
@@ -58,7 +59,7 @@ def wait_for(setting: Stage, run: subprocess.Popen[str], requests: int) -> None:
         time.sleep(0.01)
 
 
-def stop(run: subprocess.Popen[str], first: signal.Signals, chance: random.Random) -> int:
+def stop(run: Command, first: signal.Signals, chance: random.Random) -> int:
     """Its exit code; within the time it has."""
     told = time.monotonic()
     run.send_signal(first)
@@ -88,7 +89,7 @@ def check(setting: Stage) -> None:
 
 @pytest.mark.sweep
 def test_a_signal_at_any_moment_ends_the_run_and_loses_nothing(record_property: Record) -> None:
-    sweep("signals", range(CASES), survive, record_property, bounded=16)
+    sweep("signals", range(CASES), survive, record_property, bounded=10)
 
 
 @pytest.mark.sweep

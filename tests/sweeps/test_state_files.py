@@ -83,7 +83,7 @@ def test_state_that_is_gone_costs_no_duplicate(record_property: Record) -> None:
 
 @pytest.mark.sweep
 def test_state_can_be_lost_or_old_at_any_moment(record_property: Record) -> None:
-    sweep("state lost or old", cases(), survive, record_property, bounded=60)
+    sweep("state lost or old", cases(), survive, record_property, bounded=40)
 
 
 def spoil_with_markers(center: Center, chance: random.Random) -> str:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from intercom_sync.state.lock import LOCK
-from tests.crash.scene import Stage
+from tests.crash.stage import Stage
 from tests.sweeps.project import ACT, APPLY, ARTICLES, BACKENDS, IMPORT, received, served, titles
 from tests.sweeps.sweeping import SEED, Record, sweep
 
@@ -79,7 +79,7 @@ def test_two_at_once_do_it_once(record_property: Record, name: str) -> None:
         cases,
         lambda case: survive(name, *case),
         record_property,
-        bounded=4,
+        bounded=3,
     )
 
 

@@ -49,8 +49,8 @@ def test_a_torn_line_stops_no_later_run(world: World, lines: int) -> None:
 def test_a_torn_line_that_is_told_of_a_cut_is_still_one(world: World) -> None:
     """On the git backend whoever takes over a dead machine's journal writes a line behind it."""
     tear(journal_of(world), 2)
-    cut(world.folder / "journal", world.clock.now())
-    cut(world.folder / "journal", world.clock.now())
+    cut(world.folder / "journal")
+    cut(world.folder / "journal")
     assert 1 == len(ActionJournal(world.folder / "journal" / "actions").earlier())
 
 
