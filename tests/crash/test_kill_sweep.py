@@ -23,7 +23,7 @@ from tests.sweeps.sweeping import SEED, Record, part_of, sweep
 SEEDED_POINTS = 6
 PER_TEST = 3
 SWEEP_PARTS = 8
-LARGE_PARTS = 4
+LARGE_PARTS = 16
 DOUBLE = 320
 FIRST_READS = 5
 """So many requests any run begins with, whatever is left to do."""
@@ -126,7 +126,7 @@ def test_every_request_of_a_large_apply_can_be_killed(
         part_of(cases, part, LARGE_PARTS),
         lambda point: survive(large, [point], tmp_path / "project"),
         record_property,
-        bounded=3,
+        bounded=1,
     )
 
 
