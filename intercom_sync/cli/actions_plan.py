@@ -6,6 +6,7 @@ names and messages, so it is written only where somebody says.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from intercom_sync.cli.actions_desk import open_reading
 from intercom_sync.cli.actions_files import paths_below
 from intercom_sync.cli.invocation import Invocation
+from intercom_sync.cli.next_command import said_before
 from intercom_sync.config import Settings
 from intercom_sync.conversations.load import load_actions
 from intercom_sync.conversations.model import Action
@@ -110,15 +112,8 @@ def worst(codes: Iterable[int]) -> int:
 
 def run_command(invocation: Invocation, file: str, options: Mapping[str, Any]) -> str:
     """What to type so that this plan is run."""
-    words = ["intercom-sync"]
-    if invocation.root is not None:
-        words += ["--root", str(invocation.root)]
-    if invocation.sandbox:
-        words.append("--sandbox")
-    elif invocation.target is not None:
-        words += ["--target", invocation.target]
-    words += ["actions", "run", file]
+    words = [*said_before(invocation), "actions", "run", file]
     words += [f"--{name.replace('_', '-')}" for name in ("send", "new_ledger") if options[name]]
     if options["allow_customer_messages"] is not None:
-        words.append(f"--allow-customer-messages {options['allow_customer_messages']}")
-    return " ".join(words)
+        words += ["--allow-customer-messages", str(options["allow_customer_messages"])]
+    return shlex.join(words)

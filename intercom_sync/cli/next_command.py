@@ -16,6 +16,18 @@ from intercom_sync.cli.invocation import Invocation
 
 def apply_command(invocation: Invocation, paths: Sequence[Path], options: Mapping[str, Any]) -> str:
     """What to type so that exactly this plan is applied."""
+    words = [*said_before(invocation), "apply", *map(str, paths)]
+    for name, value in options.items():
+        flag = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(flag)
+        elif value is not None and value is not False and value != "keep":
+            words += [flag, str(value)]
+    return shlex.join(words)
+
+
+def said_before(invocation: Invocation) -> list[str]:
+    """The program, and what was said between it and the command."""
     words = ["intercom-sync"]
     if invocation.root is not None:
         words += ["--root", str(invocation.root)]
@@ -27,11 +39,4 @@ def apply_command(invocation: Invocation, paths: Sequence[Path], options: Mappin
         words += ["--token-file", str(invocation.token_file)]
     if invocation.allow_api_host:
         words.append("--allow-api-host")
-    words += ["apply", *map(str, paths)]
-    for name, value in options.items():
-        flag = f"--{name.replace('_', '-')}"
-        if value is True:
-            words.append(flag)
-        elif value is not None and value is not False and value != "keep":
-            words += [flag, str(value)]
-    return shlex.join(words)
+    return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,18 @@ def test_a_run_without_send_leaves_customers_alone_and_says_so(inbox: Project) -
     assert (0, "Run: 1 note, 2 skipped.") == (ran.code, ran.out.splitlines()[-1])
     assert f"! skipped  {one} bye: needs --send" in ran.out
     assert 0 == replies(inbox, one, "We close this")
+
+
+def test_what_a_plan_says_to_type_can_be_typed(inbox: Project) -> None:
+    write_action(inbox, some_open(inbox, 1))
+    (inbox.root / FILE).rename(inbox.root / "actions/good bye.yaml")
+
+    said = do(inbox, "--token-file", "my token", "actions", "plan", "actions/good bye.yaml").out
+
+    [line] = [line for line in said.splitlines() if line.startswith("Run with: ")]
+    words = shlex.split(line.removeprefix("Run with: "))
+    assert ["--token-file", "my token"] == words[2:4]
+    assert ["run", "actions/good bye.yaml"] == words[-2:]
 
 
 def test_a_second_run_has_nothing_to_do(inbox: Project) -> None:
