@@ -71,6 +71,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.publishing",
         "articles.staging",
         "articles.sending",
+        "articles.settling",
         "articles.staleness",
         "articles.three_way",
         "articles.translation_fields",

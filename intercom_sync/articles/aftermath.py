@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import assert_never
 
-from intercom_sync.articles.base import settle_article, settle_collection
 from intercom_sync.articles.ports import Verdict
 from intercom_sync.articles.recover import settle_all
 from intercom_sync.articles.running import Run, phase
+from intercom_sync.articles.settling import settle_article, settle_collection
 from intercom_sync.articles.stage import read_back_drafts
 from intercom_sync.errors import ServiceError
 from intercom_sync.plan.model import Step

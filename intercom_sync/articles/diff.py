@@ -7,7 +7,7 @@ returned, never with what we sent, or every run would plan every article.
 
 from __future__ import annotations
 
-from intercom_sync.articles.base import Base, settle
+from intercom_sync.articles.base import Base
 from intercom_sync.articles.bind import bind
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff_articles import diff_articles
@@ -15,6 +15,7 @@ from intercom_sync.articles.diff_collections import diff_collections
 from intercom_sync.articles.model import Actual, Desired, OnRemove
 from intercom_sync.articles.publishing import only_publishing
 from intercom_sync.articles.removed_collections import remove_collections
+from intercom_sync.articles.settling import settle
 from intercom_sync.articles.staleness import stale_notices
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import Plan, Step, Verb

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intercom_sync.articles.base import ArticleBase, StagedBase, settle_draft
+from intercom_sync.articles.base import ArticleBase, StagedBase
 from intercom_sync.articles.bodies import fingerprint_pending
 from intercom_sync.articles.decision import ArticleWrite
 from intercom_sync.articles.drafts import with_draft
@@ -27,6 +27,7 @@ from intercom_sync.articles.prepare import article_intent, file_of, known_record
 from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.sending import with_authors
 from intercom_sync.articles.session import RefusedError, Session
+from intercom_sync.articles.settling import settle_draft
 from intercom_sync.articles.staging import effective_actual, effective_base
 from intercom_sync.errors import InvalidBodyError, NotFoundError
 from intercom_sync.plan.model import Step

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intercom_sync.articles.base import ArticleBase, CollectionBase, settle_article
+from intercom_sync.articles.base import ArticleBase, CollectionBase
 from intercom_sync.articles.bodies import fingerprint_article, fingerprint_collection
 from intercom_sync.articles.decision import ArticleWrite, CollectionWrite
 from intercom_sync.articles.model import ActualArticle, ActualCollection, ArticleId, CollectionId
@@ -25,6 +25,7 @@ from intercom_sync.articles.prepare import (
 from intercom_sync.articles.recorded import recorded
 from intercom_sync.articles.sending import unsent_translations, with_authors
 from intercom_sync.articles.session import RefusedError, Session
+from intercom_sync.articles.settling import settle_article
 from intercom_sync.errors import NotFoundError
 from intercom_sync.plan.model import Kind, Step, Verb
 

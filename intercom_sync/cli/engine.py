@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from intercom_sync import __version__
-from intercom_sync.articles.base import Base, settle
+from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
 from intercom_sync.articles.digests import sends
@@ -17,6 +17,7 @@ from intercom_sync.articles.fetch import TargetError, choose_help_center, fetch
 from intercom_sync.articles.load import Loaded, load
 from intercom_sync.articles.model import Actual, Desired, Workspace
 from intercom_sync.articles.pulled import overlaid, take_in
+from intercom_sync.articles.settling import settle
 from intercom_sync.cli.stale import stale_translations
 from intercom_sync.cli.terminal import Terminal
 from intercom_sync.cli.wiring import Target, setting_of, site_of

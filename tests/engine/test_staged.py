@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from intercom_sync.articles.base import settle_draft
 from intercom_sync.articles.model import ArticleId, OnRemove
+from intercom_sync.articles.settling import settle_draft
 from intercom_sync.plan.model import Gate
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.sandbox import Answers, FaultKind, Rewriting, When

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 
 from intercom_sync.articles.apply import apply
-from intercom_sync.articles.base import Base, settle
+from intercom_sync.articles.base import Base
 from intercom_sync.articles.decision import Decision, Setting, Wishes
 from intercom_sync.articles.diff import diff
 from intercom_sync.articles.fetch import fetch
@@ -30,6 +30,7 @@ from intercom_sync.articles.model import (
 from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
+from intercom_sync.articles.settling import settle
 from intercom_sync.intercom.access import Access
 from intercom_sync.intercom.client import Intercom
 from intercom_sync.intercom.landed import LandingEvidence

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intercom_sync.articles.article_file import read_article
 from intercom_sync.articles.article_plan import ArticlePlan
-from intercom_sync.articles.base import ArticleBase, Base, settle
+from intercom_sync.articles.base import ArticleBase, Base
 from intercom_sync.articles.bind import bind
 from intercom_sync.articles.decision import Setting, Wishes
 from intercom_sync.articles.diff_articles import diff_articles
@@ -26,6 +26,7 @@ from intercom_sync.articles.merging import is_unfinished, ours_alone
 from intercom_sync.articles.model import Actual, CollectionId, DesiredArticle, OnRemove
 from intercom_sync.articles.ports import Records
 from intercom_sync.articles.pulling.disk import WorkingTree
+from intercom_sync.articles.settling import settle
 from intercom_sync.articles.view import View
 from intercom_sync.errors import ContentError, Problem, Severity
 
