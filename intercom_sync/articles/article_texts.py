@@ -22,6 +22,7 @@ from intercom_sync.articles.parts import (
     actual_part,
     desired_parts,
     field_and_locale,
+    in_locale,
 )
 from intercom_sync.articles.view import View
 
@@ -94,3 +95,15 @@ def _desired_text(
             return readable(body, view.setting.site, {**view.paths_by_id, **names}, kept)
         case _:
             raise KeyError(name)
+
+
+def new_texts(article: DesiredArticle) -> dict[str, str | None]:
+    """What a file says of an article that is not there yet."""
+    found: dict[str, str | None] = {"collection": article.parent}
+    for locale, part in desired_parts(article).items():
+        found[in_locale("title", locale)] = part.title
+        if part.description is not NOT_GIVEN:
+            found[in_locale("description", locale)] = part.description
+        if part.author is not NOT_GIVEN:
+            found[in_locale("author", locale)] = part.author
+    return found

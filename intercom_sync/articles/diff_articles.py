@@ -7,10 +7,9 @@ never compared, so that what a teammate set in the web app stays as it is, for e
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 
-from intercom_sync.articles import article_plan, staging
-from intercom_sync.articles.adopt import Candidates, find_candidates
+from intercom_sync.articles import article_steps, staging
+from intercom_sync.articles.adopt import find_candidates
 from intercom_sync.articles.agreed import with_agreed_standing
 from intercom_sync.articles.article_fields import article_fields
 from intercom_sync.articles.article_inputs import (
@@ -29,19 +28,10 @@ from intercom_sync.articles.diff_translations import (
     overwriting,
     removed_locales,
 )
-from intercom_sync.articles.model import (
-    NOT_GIVEN,
-    ActualArticle,
-    DesiredArticle,
-    Manage,
-)
-from intercom_sync.articles.parts import (
-    all_links,
-    believed,
-    content_of,
-    field_and_locale,
-    locales_of,
-)
+from intercom_sync.articles.known_ids import know_ids
+from intercom_sync.articles.model import NOT_GIVEN, ActualArticle, DesiredArticle, Manage
+from intercom_sync.articles.obstacles import cannot_move, is_stopped
+from intercom_sync.articles.parts import believed, content_of, field_and_locale, locales_of
 from intercom_sync.articles.publishing import publish_as_asked
 from intercom_sync.articles.removals import remove
 from intercom_sync.articles.staleness import known_translations
@@ -56,87 +46,21 @@ def diff_articles(view: View, collections: CollectionPlan) -> ArticlePlan:
     plan = ArticlePlan(view=view, collections=collections)
     candidates = find_candidates(view, collections)
     plan.notices += [*view.binding.notices, *candidates.notices]
-    _know_ids(plan, candidates)
+    know_ids(plan, candidates)
     for article in view.desired.articles:
         record = view.binding.articles.get(article.path)
-        if article.path in view.binding.undecided or _is_stopped(plan, article):
+        if article.path in view.binding.undecided or is_stopped(plan, article):
             continue
         if article.path in candidates.found:
             _adopt(plan, article, candidates.found[article.path])
         elif record is None and article.path in candidates.fresh:
-            article_plan.create(plan, article)
+            article_steps.create(plan, article)
         elif record is not None:
             _bound(plan, article, record)
     for record in view.binding.vanished_articles:
         remove(plan, record)
     hold_taken_paths(plan)
     return plan
-
-
-def _know_ids(plan: ArticlePlan, candidates: Candidates) -> None:
-    """Fill plan.ids before any body is compared, because bodies link to each other."""
-    view = plan.view
-    plan.ids.update(view.base.elsewhere)
-    for article in view.desired.articles:
-        record = view.binding.articles.get(article.path)
-        found = candidates.found.get(article.path)
-        is_gone = record is not None and record.id in view.actual.gone_articles
-        # Until a person has decided about one that is gone, links to it stay as they are: apply
-        # sends the id that base knows, so the plan must count with it too.
-        if record is not None and not (is_gone and view.wishes.recreate):
-            plan.ids[article.path] = record.id
-        elif found is not None:
-            plan.ids[article.path] = found.id
-        elif not _will_be_created(plan, article, is_gone=is_gone, candidates=candidates):
-            plan.ids[article.path] = None
-
-
-def _will_be_created(
-    plan: ArticlePlan, article: DesiredArticle, *, is_gone: bool, candidates: Candidates
-) -> bool:
-    wanted = article.path in candidates.fresh or (is_gone and plan.view.wishes.recreate)
-    is_placed = not plan.collections.is_blocked(article.parent)
-    is_stray = article.path in plan.view.strays
-    return wanted and is_placed and not is_stray and plan.view.unknown_author(article) is None
-
-
-def _is_stopped(plan: ArticlePlan, article: DesiredArticle) -> bool:
-    """Whether the file asks for something that cannot be done in this workspace; says so."""
-    if article.path in plan.view.strays:
-        original, locale = plan.view.strays[article.path]
-        plan.notice(
-            article.path,
-            Observation.BLOCKED,
-            f"it was the {locale} translation of {original}, and {locale} is not in locales now; "
-            "both wait",
-            f"List {locale} again in intercom-sync.yaml, or remove the file; an article of its own "
-            "needs another name",
-        )
-        return True
-    if any(original == article.path for original, _ in plan.view.strays.values()):
-        return True
-    unknown = plan.view.unknown_author(article)
-    if unknown is not None:
-        path, author = unknown
-        near = get_close_matches(author, [admin.email for admin in plan.view.actual.admins], 1)
-        hint = f'. Nearest: "{near[0]}"' if near else ""
-        where = "" if path == article.path else f", which {path} names"
-        plan.notice(
-            article.path,
-            Observation.BLOCKED,
-            f'no teammate of this workspace has the e-mail "{author}"{where}{hint}',
-            'Name an existing one as author (see "intercom-sync admin list")',
-        )
-        return True
-    if all_links(article) and plan.view.setting.link_base is None:
-        plan.notice(
-            article.path,
-            Observation.BLOCKED,
-            "it links to other articles, and Intercom tells no address of a help center",
-            "Write help_center_url into intercom-sync.yaml, or turn the help center on",
-        )
-        return True
-    return False
 
 
 def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> None:
@@ -146,7 +70,7 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
     differing = content_of(field.name for field in fields if not field.agree)
     disputed = overwriting(differing, seen)
     if not differing:
-        step = article_plan.note(plan, Verb.ADOPT, article, record, record)
+        step = article_steps.note(plan, Verb.ADOPT, article, record, record)
         if staging.waits(record, now):
             staging.publish(plan, article, record, now)
     elif disputed and not plan.view.wishes.adopt:
@@ -159,7 +83,7 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
             article_id=now.id,
         )
         return
-    elif _cannot_move(plan, article, now, differing):
+    elif cannot_move(plan, article, now, differing):
         return
     else:
         # The article's own pictures are not ours, wherever they stand.
@@ -168,7 +92,7 @@ def _adopt(plan: ArticlePlan, article: DesiredArticle, now: ActualArticle) -> No
             last = staging.adopt(plan, article, now, differing)
             _state(plan, article, record, now, after=last, hides_last=True)
             return
-        step = article_plan.write(plan, Verb.ADOPT, article, now, differing, record=unsent)
+        step = article_steps.write(plan, Verb.ADOPT, article, now, differing, record=unsent)
     _state(plan, article, record, now, after=step)
 
 
@@ -193,7 +117,7 @@ def _bound(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> N
 
 def _gone(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
     if plan.view.wishes.recreate:
-        article_plan.create(plan, article)
+        article_steps.create(plan, article)
         return
     plan.notice(
         article.path,
@@ -231,7 +155,7 @@ def _compare(
                 _unchanged(plan, article, record)
         case Relation.AGREE:
             then = staging.agreed_record(plan, article, record, now)
-            article_plan.note(plan, Verb.REFRESH, article, record, then)
+            article_steps.note(plan, Verb.REFRESH, article, record, then)
             if staging.waits(then, now):
                 staging.publish(plan, article, then, now)
         case Relation.GIT_CHANGED:
@@ -292,7 +216,7 @@ def _write(
     if not content:  # the texts stand as they were sent, so the files say nothing new
         known = known_translations(article, record)
         record = replace(record, source=article.source, translations=known)
-    if _cannot_move(plan, article, now, content):
+    if cannot_move(plan, article, now, content):
         return
     if staging.applies(plan, article, record, now, content):
         step = staging.write(plan, verb, article, record, now, content)
@@ -301,9 +225,9 @@ def _write(
     step = None
     if to_unpublish(article, now):
         # First off the page, so that the edit behind it is not seen by readers.
-        step = article_plan.unpublish(plan, article, now, after=None, record=record)
+        step = article_steps.unpublish(plan, article, now, after=None, record=record)
     if content:
-        step = article_plan.write(plan, verb, article, now, content, record=record, after=step)
+        step = article_steps.write(plan, verb, article, now, content, record=record, after=step)
     _state(plan, article, record, now, after=step)
 
 
@@ -324,12 +248,12 @@ def _state(
     shown = to_publish(article, now)
     if shown:
         completes = were_never_live(shown, record)
-        article_plan.publish(
+        article_steps.publish(
             plan, article, now, after=after, completes_create=completes, record=record
         )
     is_hidden = not hides_last and after is not None and after.verb is not Verb.ADOPT
     if to_unpublish(article, now) and not is_hidden:
-        article_plan.unpublish(plan, article, now, after=after, record=record)
+        article_steps.unpublish(plan, article, now, after=after, record=record)
 
 
 def _verb(
@@ -348,29 +272,6 @@ def _verb(
     return Verb.LINK if completed else Verb.UPDATE
 
 
-def _cannot_move(
-    plan: ArticlePlan, article: DesiredArticle, now: ActualArticle, differing: frozenset[str]
-) -> bool:
-    """Whether a move is wanted that the API cannot make; says so."""
-    if "collection" not in differing:
-        return False
-    if article.parent is None:
-        reason = "Intercom's API cannot take an article out of its collection"
-    elif len(now.parent_ids) > 1:
-        count = len(now.parent_ids)
-        reason = f"article {now.id} stands in {count} collections, and a move would leave only one"
-    else:
-        return False
-    plan.notice(
-        article.path,
-        Observation.BLOCKED,
-        reason,
-        "Do it in Intercom's web app; the next plan takes note of it",
-        article_id=now.id,
-    )
-    return True
-
-
 def _unchanged(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase) -> None:
     if article.path == record.path:
         plan.unchanged += plan.view.wishes.wants(article.path)
@@ -382,7 +283,7 @@ def _follow_path(plan: ArticlePlan, article: DesiredArticle, record: ArticleBase
     """Take note that the file has another name now."""
     if article.path != record.path:
         then = replace(record, path=article.path)
-        article_plan.note(plan, Verb.RENAME, article, record, then)
+        article_steps.note(plan, Verb.RENAME, article, record, then)
 
 
 def _intercom_to_git(

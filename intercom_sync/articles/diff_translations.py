@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from intercom_sync.articles import article_plan
+from intercom_sync.articles import article_steps
 from intercom_sync.articles.article_fields import article_fields
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.article_texts import desired_texts, texts
@@ -93,7 +93,7 @@ def note_touched(
         if one.made_from != record.translations[locale].made_from
     ]
     shown = changes(dict.fromkeys(renewed, "an older text"), dict.fromkeys(renewed, "this text"))
-    article_plan.note(plan, Verb.REFRESH, article, record, then, shown=shown)
+    article_steps.note(plan, Verb.REFRESH, article, record, then, shown=shown)
     return then
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from intercom_sync.articles import article_plan
+from intercom_sync.articles import article_steps
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.article_states import were_never_live
 from intercom_sync.articles.base import ArticleBase
@@ -33,7 +33,7 @@ def publish_as_asked(
     wanted = tuple(locale for locale, state in drafts.items() if state is NOT_GIVEN)
     if wanted and drafts.get(DEFAULT) is not ArticleState.DRAFT:
         completes = were_never_live(wanted, record)
-        article_plan.publish(
+        article_steps.publish(
             plan, article, now, after=None, completes_create=completes, locales=wanted
         )
         return True

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from intercom_sync.articles import agreed, article_plan
+from intercom_sync.articles import agreed, article_steps
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.article_states import touches_live
 from intercom_sync.articles.article_texts import texts
@@ -120,7 +120,7 @@ def write(
     if place:
         verb = Verb.MOVE if place == {"collection"} else Verb.UPDATE
         # Behind the staging: what was read before it is still what is live.
-        step = article_plan.write(
+        step = article_steps.write(
             plan,
             verb,
             article,
@@ -153,7 +153,7 @@ def adopt(
     record = agreed.agreed_record(plan, article, now)
     texts_unsent = replace(with_texts(record.sent, ArticleFields()), translations={})
     unsent = replace(record, sent=texts_unsent)
-    article_plan.note(plan, Verb.ADOPT, article, unsent, unsent)
+    article_steps.note(plan, Verb.ADOPT, article, unsent, unsent)
     return write(plan, Verb.UPDATE, article, unsent, now, differing)
 
 
@@ -167,7 +167,7 @@ def _stage(
 ) -> Step:
     known, seen = pending_view(plan, record, now)
     verb = verb if verb in (Verb.RERENDER, Verb.LINK) else Verb.STAGE
-    step = article_plan.write(plan, verb, article, seen, differing, record=known)
+    step = article_steps.write(plan, verb, article, seen, differing, record=known)
     staged = replace(
         step,
         impact=Impact.STAGED,
