@@ -48,6 +48,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "articles.bind",
         "articles.bodies",
         "articles.collection_fields",
+        "articles.collection_plan",
+        "articles.collection_steps",
         "articles.collection_texts",
         "articles.decision",
         "articles.diff",

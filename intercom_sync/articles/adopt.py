@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from intercom_sync.articles.diff_collections import CollectionPlan
+from intercom_sync.articles.collection_plan import CollectionPlan
 from intercom_sync.articles.model import ActualArticle, ArticleId, DesiredArticle
 from intercom_sync.articles.view import View
 from intercom_sync.plan.model import Kind, Notice, Observation

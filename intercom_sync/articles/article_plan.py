@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from intercom_sync.articles.bodies import comparable
+from intercom_sync.articles.collection_plan import CollectionPlan
 from intercom_sync.articles.decision import ArticleWrite
-from intercom_sync.articles.diff_collections import CollectionPlan
 from intercom_sync.articles.model import NOT_GIVEN, AdminId, ArticleId, DesiredArticle
 from intercom_sync.articles.parts import DesiredPart
 from intercom_sync.articles.view import View

@@ -21,7 +21,7 @@ from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.article_states import to_publish, to_unpublish, were_never_live
 from intercom_sync.articles.article_texts import desired_texts, texts
 from intercom_sync.articles.base import ArticleBase
-from intercom_sync.articles.diff_collections import CollectionPlan
+from intercom_sync.articles.collection_plan import CollectionPlan
 from intercom_sync.articles.diff_translations import (
     managed_part,
     note_touched,

@@ -6,75 +6,29 @@ created by a step of this plan or blocked by a notice; articles below it depend 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
+from intercom_sync.articles import collection_steps
 from intercom_sync.articles.base import CollectionBase
 from intercom_sync.articles.bodies import fingerprint_collection
 from intercom_sync.articles.collection_fields import collection_fields
+from intercom_sync.articles.collection_plan import CollectionPlan, collection_notice
+from intercom_sync.articles.collection_steps import actual_texts, desired_texts, shown_changes
 from intercom_sync.articles.collection_texts import (
     changed_texts,
-    drop_changes,
     dropped,
     met,
     met_notice,
     texts_of,
-    translated_texts,
     without,
     without_dropped,
 )
 from intercom_sync.articles.decision import CollectionWrite
-from intercom_sync.articles.model import (
-    NOT_GIVEN,
-    ActualCollection,
-    CollectionFields,
-    CollectionId,
-    DesiredCollection,
-)
+from intercom_sync.articles.model import ActualCollection, CollectionFields, DesiredCollection
 from intercom_sync.articles.parts import in_locale, locales_of
 from intercom_sync.articles.three_way import Relation, changes, relate, same_text
 from intercom_sync.articles.view import View
-from intercom_sync.plan.model import (
-    FieldChange,
-    Gate,
-    Impact,
-    Kind,
-    Notice,
-    Observation,
-    Step,
-    Verb,
-)
-
-
-@dataclass(slots=True, kw_only=True)
-class CollectionPlan:
-    """The collections' part of a plan, while it is made.
-
-    Attributes:
-        ids: Folder → its id; absent for one that is created by a step, or blocked.
-        made_by: Folder → id of the step after which it has an id: its create, or the step that
-            takes note of it.
-    """
-
-    steps: list[Step] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    writes: dict[str, CollectionWrite] = field(default_factory=dict)
-    ids: dict[str, CollectionId] = field(default_factory=dict)
-    made_by: dict[str, str] = field(default_factory=dict)
-
-    def add(self, step: Step, write: CollectionWrite) -> None:
-        self.steps.append(step)
-        self.writes[step.id] = write
-        if step.verb in (Verb.CREATE, Verb.ADOPT) or (not step.writes and write.record):
-            self.made_by[step.key] = step.id
-
-    def is_new(self, folder: str | None) -> bool:
-        """Whether a folder gets its id only by a step of this plan."""
-        return folder is not None and folder in self.made_by and folder not in self.ids
-
-    def is_blocked(self, folder: str | None) -> bool:
-        """Whether a folder neither exists in Intercom nor will."""
-        return folder is not None and folder not in self.ids and folder not in self.made_by
+from intercom_sync.plan.model import Gate, Impact, Kind, Notice, Observation, Step, Verb
 
 
 def diff_collections(view: View) -> CollectionPlan:
@@ -97,12 +51,12 @@ def diff_collections(view: View) -> CollectionPlan:
 def _new(view: View, plan: CollectionPlan, folder: DesiredCollection) -> None:
     candidates = _candidates(view, plan, folder)
     if not candidates:
-        _create(plan, folder)
+        collection_steps.create(plan, folder)
     elif len(candidates) > 1:
         ids = ", ".join(sorted(candidate.id for candidate in candidates))
         plan.notices.append(
-            _notice(
-                folder,
+            collection_notice(
+                folder.path,
                 Observation.AMBIGUOUS,
                 f'"{folder.name}" stands here {len(candidates)} times in Intercom: {ids}',
                 "Rename or remove all but one in Intercom",
@@ -131,44 +85,23 @@ def _candidates(
     ]
 
 
-def _create(plan: CollectionPlan, folder: DesiredCollection) -> None:
-    step = Step(
-        kind=Kind.COLLECTION,
-        verb=Verb.CREATE,
-        key=folder.path,
-        title=folder.name,
-        impact=Impact.DRAFT,  # the Help Center does not show an empty collection
-        changes=changes({}, _desired_texts(folder)),
-        after=_after(plan, folder),
-    )
-    fields = CollectionFields(
-        name=folder.name, description=folder.description, translations=folder.translations
-    )
-    plan.add(step, CollectionWrite(desired=folder, fields=fields, parent=folder.parent))
-
-
-def _after(plan: CollectionPlan, folder: DesiredCollection) -> tuple[str, ...]:
-    creator = plan.made_by.get(folder.parent or "")
-    return (creator,) if creator else ()
-
-
 def _adopt(
     view: View, plan: CollectionPlan, folder: DesiredCollection, found: ActualCollection
 ) -> None:
-    before, after = _actual_texts(view, found), _desired_texts(folder)
+    before, after = actual_texts(view, found), desired_texts(folder)
     differing = tuple(
         name
         for name, text in after.items()
         if name not in ("name", "collection") and not same_text(text or "", before.get(name) or "")
     )
     differs = bool(differing)
-    shown = _shown(before, after, differing)
+    shown = shown_changes(before, after, differing)
     # A locale that Intercom has not yet is only added.
     disputed = any(in_locale("name", locale) in before for locale in locales_of(differing))
     if disputed and not view.wishes.adopt:
         plan.notices.append(
-            _notice(
-                folder,
+            collection_notice(
+                folder.path,
                 Observation.DIFFERS,
                 f"{found.id} has this name and place, but another description",
                 "Run with --adopt to take it over (git wins), or make the description equal",
@@ -213,11 +146,11 @@ def _gone(
     view: View, plan: CollectionPlan, folder: DesiredCollection, record: CollectionBase
 ) -> None:
     if view.wishes.recreate:
-        _create(plan, folder)
+        collection_steps.create(plan, folder)
         return
     plan.notices.append(
-        _notice(
-            folder,
+        collection_notice(
+            folder.path,
             Observation.GONE,
             f'{record.id} "{record.read.name}" was deleted in Intercom; the articles '
             "below this folder wait",
@@ -251,78 +184,17 @@ def _existing(
     is_noted = folder.path != record.path or dropped(folder, record)
     if is_noted and relation is not Relation.AGREE:
         # Taken note of at once: what stands in the folder must not wait until its name is sent.
-        _note(view, plan, folder, record, now, Relation.SAME)
+        collection_steps.note(view, plan, folder, record, now, Relation.SAME)
         record = replace(record, path=folder.path, sent=without_dropped(folder, record))
     if relation is Relation.GIT_CHANGED or overwritten:
-        _write(view, plan, folder, record, now, tuple(f.name for f in fields if f.differs))
+        collection_steps.write(
+            view, plan, folder, record, now, tuple(f.name for f in fields if f.differs)
+        )
         return
     if relation in (Relation.DRIFTED, Relation.CONFLICT):
         plan.notices.append(_disagreement(plan, folder, record, now, relation))
     if relation is Relation.AGREE:
-        _note(view, plan, folder, record, now, relation)
-
-
-def _write(
-    view: View,
-    plan: CollectionPlan,
-    folder: DesiredCollection,
-    record: CollectionBase,
-    now: ActualCollection,
-    differing: tuple[str, ...],
-) -> None:
-    shown = _shown(_actual_texts(view, now), _desired_texts(folder), differing)
-    moved_only = differing == ("collection",)
-    is_live = now.id in view.live_collections
-    step = Step(
-        kind=Kind.COLLECTION,
-        verb=Verb.MOVE if moved_only else Verb.UPDATE,
-        key=folder.path,
-        title=folder.name,
-        impact=Impact.LIVE if is_live else Impact.DRAFT,
-        gates=(Gate.PUBLISH,) if is_live else (),
-        remote_id=now.id,
-        expects=fingerprint_collection(now, folder.translations),
-        changes=shown,
-        after=_after(plan, folder),
-    )
-    fields = changed_texts(folder, differing)
-    parent = folder.parent if "collection" in differing else NOT_GIVEN
-    plan.add(step, CollectionWrite(desired=folder, fields=fields, parent=parent, previous=record))
-
-
-def _note(
-    view: View,
-    plan: CollectionPlan,
-    folder: DesiredCollection,
-    record: CollectionBase,
-    now: ActualCollection,
-    relation: Relation,
-) -> None:
-    """A step that changes only what we know: another path, or the same change on both sides."""
-    agreed = relation is Relation.AGREE
-    moved = replace(record, path=folder.path, sent=without_dropped(folder, record))
-    shown = drop_changes(folder, record)
-    if folder.path != record.path:
-        shown.insert(0, FieldChange(field="path", before=record.path, after=folder.path))
-    if agreed:
-        sent = CollectionFields(
-            name=folder.name,
-            description=folder.description,
-            parent_id=now.parent_id,
-            translations=folder.translations,
-        )
-        moved = replace(moved, sent=sent, read=now, settled=True)
-    step = Step(
-        kind=Kind.COLLECTION,
-        verb=Verb.REFRESH if agreed or folder.path == record.path else Verb.RENAME,
-        key=folder.path,
-        title=folder.name,
-        impact=Impact.NONE,
-        remote_id=record.id,
-        changes=tuple(shown),
-        writes=False,
-    )
-    plan.add(step, CollectionWrite(desired=folder, record=moved, previous=record))
+        collection_steps.note(view, plan, folder, record, now, relation)
 
 
 def _disagreement(
@@ -335,58 +207,19 @@ def _disagreement(
     then = texts_of(folder, record.read)
     today = texts_of(folder, now)
     if relation is Relation.DRIFTED:
-        return _notice(
-            folder,
+        return collection_notice(
+            folder.path,
             Observation.DRIFT,
             "changed in Intercom since it was last applied",
             f'Bring it into git with "intercom-sync pull {folder.path}", or run with '
             "--on-drift overwrite to put git's version back",
             changes(then, today),
         )
-    return _notice(
-        folder,
+    return collection_notice(
+        folder.path,
         Observation.CONFLICT,
         "changed in git and, differently, in Intercom",
         f'Merge the two with "intercom-sync pull {folder.path}", or run with '
         "--on-drift overwrite to let git win",
-        changes(today, {**today, **_desired_texts(folder)}),
+        changes(today, {**today, **desired_texts(folder)}),
     )
-
-
-def _notice(
-    folder: DesiredCollection,
-    observation: Observation,
-    reason: str,
-    fix: str,
-    shown: tuple[FieldChange, ...] = (),
-) -> Notice:
-    return Notice(
-        observation=observation,
-        kind=Kind.COLLECTION,
-        key=folder.path,
-        reason=reason,
-        fix=fix,
-        changes=shown,
-    )
-
-
-def _shown(
-    before: Mapping[str, str | None], after: Mapping[str, str | None], names: Iterable[str]
-) -> tuple[FieldChange, ...]:
-    names = tuple(names)
-    return changes({k: before.get(k) for k in names}, {k: after.get(k) for k in names})
-
-
-def _desired_texts(folder: DesiredCollection) -> dict[str, str | None]:
-    texts: dict[str, str | None] = {"name": folder.name, "collection": folder.parent}
-    if folder.description is not NOT_GIVEN:
-        texts["description"] = folder.description
-    return texts | translated_texts(folder.translations)
-
-
-def _actual_texts(view: View, now: ActualCollection) -> dict[str, str | None]:
-    return {
-        "name": now.name,
-        "description": now.description,
-        "collection": view.collection_name(now.parent_id),
-    } | translated_texts(now.translations or {})

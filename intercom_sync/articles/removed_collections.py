@@ -11,21 +11,12 @@ from collections.abc import Iterator
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.base import CollectionBase
 from intercom_sync.articles.bodies import fingerprint_collection
+from intercom_sync.articles.collection_plan import CollectionPlan, collection_notice
 from intercom_sync.articles.decision import CollectionWrite
-from intercom_sync.articles.diff_collections import CollectionPlan
 from intercom_sync.articles.model import NOT_GIVEN, ActualCollection, OnRemove
 from intercom_sync.articles.three_way import changes, same_text
 from intercom_sync.articles.view import View
-from intercom_sync.plan.model import (
-    FieldChange,
-    Gate,
-    Impact,
-    Kind,
-    Notice,
-    Observation,
-    Step,
-    Verb,
-)
+from intercom_sync.plan.model import Gate, Impact, Kind, Notice, Observation, Step, Verb
 
 
 def remove_collections(view: View, plan: CollectionPlan, articles: ArticlePlan) -> None:
@@ -92,12 +83,13 @@ def _delete(
         more = f" and {len(staying) - 3} more" if len(staying) > 3 else ""
         who = ", ".join(staying[:3]) + more
         plan.notices.append(
-            _notice(
-                record,
+            collection_notice(
+                record.path,
                 Observation.KEPT,
                 f"whose folder was removed is kept: {who} will still be in it",
                 "Remove or move them first, or let go of the collection with "
                 f'"intercom-sync state forget {record.path}"',
+                is_file_gone=True,
             )
         )
         return
@@ -145,29 +137,12 @@ def _conflict(
         }
         return {name: text for name, text in every.items() if name in touched}
 
-    return _notice(
-        record,
+    return collection_notice(
+        record.path,
         Observation.CONFLICT,
         "whose folder was removed changed in Intercom since it was last applied; not deleted",
         "Bring the folder back to keep the collection, or let go of it with "
         f'"intercom-sync state forget {record.path}"',
         changes(texts(record.read), texts(now)),
-    )
-
-
-def _notice(
-    record: CollectionBase,
-    observation: Observation,
-    reason: str,
-    fix: str,
-    shown: tuple[FieldChange, ...] = (),
-) -> Notice:
-    return Notice(
-        observation=observation,
-        kind=Kind.COLLECTION,
-        key=record.path,
-        reason=reason,
-        fix=fix,
-        changes=shown,
         is_file_gone=True,
     )

@@ -17,8 +17,8 @@ from intercom_sync.articles.agreed import agreed_record
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.base import ArticleBase
 from intercom_sync.articles.bind import Binding
+from intercom_sync.articles.collection_plan import CollectionPlan
 from intercom_sync.articles.decision import Wishes
-from intercom_sync.articles.diff_collections import CollectionPlan
 from intercom_sync.articles.importing.assets import Assets, Brought
 from intercom_sync.articles.importing.choice import Wanted
 from intercom_sync.articles.importing.judging import (

@@ -16,9 +16,10 @@ from intercom_sync.articles.article_file import read_article
 from intercom_sync.articles.article_plan import ArticlePlan
 from intercom_sync.articles.base import ArticleBase, Base
 from intercom_sync.articles.bind import bind
+from intercom_sync.articles.collection_plan import CollectionPlan
 from intercom_sync.articles.decision import Setting, Wishes
 from intercom_sync.articles.diff_articles import diff_articles
-from intercom_sync.articles.diff_collections import CollectionPlan, diff_collections
+from intercom_sync.articles.diff_collections import diff_collections
 from intercom_sync.articles.files import ContentFiles, parent_of
 from intercom_sync.articles.importing.body import Writing
 from intercom_sync.articles.load import Loaded
