@@ -202,7 +202,7 @@ async def _run(desk: Desk, plan: ActionPlan, wanted: Wanted, *, is_resumed: bool
     session = desk.session(desk.ledger.view(plan.action), run=plan.run, admin_id=plan.admin_id)
     steps = sum(step.writes for found in plan.conversations for step in found.steps)
     desk.target.stages.begin("run")
-    with stopping() as signals, progress(terminal, steps) as tell:
+    with stopping(desk.target.invocation.parent) as signals, progress(terminal, steps) as tell:
         run = Run(
             plan=plan,
             session=session,

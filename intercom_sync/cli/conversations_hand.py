@@ -151,7 +151,7 @@ async def _do(desk: Desk, plan: ActionPlan, output_format: str) -> int:
     [conversation] = plan.conversations
     what = f"{conversation.steps[0].write.verb} {conversation.id}"
     began = note_by_hand(desk, plan.run, what)
-    with stopping() as signals:
+    with stopping(desk.target.invocation.parent) as signals:
         run = Run(
             plan=plan,
             session=session,

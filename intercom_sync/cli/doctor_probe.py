@@ -77,7 +77,7 @@ async def probe_target(
     with (
         target.hold(),
         closing(probe_journal(target.folder, target.backend.mirror)) as journal,
-        stopping() as signals,
+        stopping(target.invocation.parent) as signals,
     ):
         make = partial(_draft, target, journal, signals.stop, clock or SystemClock())
         findings = await clear_earlier(make, journal)

@@ -106,7 +106,10 @@ async def import_into(target: Target, asked: Asked) -> tuple[ImportReport, int]:
     terminal = target.invocation.terminal
     with target.hold_intake():
         sources, wanted = await look_around(target, asked)
-        with stopping() as signals, counted(terminal, "articles") as (begin, tell):
+        with (
+            stopping(target.invocation.parent) as signals,
+            counted(terminal, "articles") as (begin, tell),
+        ):
             async with AsyncExitStack() as stack:
                 keeper = Keeper(target.settings.root)
                 assets = None

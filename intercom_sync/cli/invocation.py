@@ -5,8 +5,9 @@ Owns nothing heavy: this is on the path of --help.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ class Invocation:
         environment: As os.environ was at the start; nobody reads os.environ again.
         token_file: Given by a flag, never by the repository.
         verbosity: How often -v was given.
+        parent: Process id of who started us.
     """
 
     environment: Mapping[str, str]
@@ -37,6 +39,7 @@ class Invocation:
     allow_api_host: bool
     token_file: Path | None
     verbosity: int
+    parent: int = field(default_factory=os.getppid)
 
     def for_sandbox(self) -> Invocation:
         """The same call, about the embedded workspace."""

@@ -52,7 +52,7 @@ async def pull_from(target: Target, paths: Sequence[Path]) -> tuple[PullReport, 
     with target.hold_intake():
         ground = await look_around(target, paths)
         with (
-            stopping() as signals,
+            stopping(target.invocation.parent) as signals,
             counted(target.invocation.terminal, "articles") as (begin, tell),
         ):
             target.stages.begin("pull")

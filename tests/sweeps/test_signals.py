@@ -108,10 +108,11 @@ def test_a_run_whose_requests_are_held_back_ends_in_time(
 
 
 @pytest.mark.sweep
-def test_a_run_whose_shell_was_ended_goes_on_and_can_be_taken_up(tmp_path: Path) -> None:
+def test_a_run_whose_shell_was_ended_ends_too(tmp_path: Path) -> None:
     """What a runner does that stops a job: the shell is gone, and nobody reads what is printed."""
     with served(tmp_path, "file") as setting:
         setting.proxy.arm(0, Cut.BEFORE_SENDING, lambda: None)
+        setting.control("fail", {"kind": "hold", "match": "POST /articles", "times": 30})
         command = shlex.join([sys.executable, "-m", "intercom_sync", *APPLY])
         shell = subprocess.Popen(
             ["bash", "-c", f"{command}; echo over"],
@@ -121,16 +122,18 @@ def test_a_run_whose_shell_was_ended_goes_on_and_can_be_taken_up(tmp_path: Path)
             stderr=subprocess.PIPE,
             text=True,
         )
-        until = time.monotonic() + 30
-        while setting.proxy.seen < 8 and time.monotonic() < until:
-            time.sleep(0.01)
+        assert setting.control("held?at_least=1&wait_seconds=30")["held"]
         shell.send_signal(signal.SIGTERM)
         shell.wait(10)
+        told = time.monotonic()
         for pipe in (shell.stdout, shell.stderr):
             assert pipe is not None
             pipe.close()
         lock = setting.root / ".intercom-sync/production/lock.json"
-        while lock.exists() and time.monotonic() < until:
+        while lock.exists() and time.monotonic() < told + 30:
             time.sleep(0.05)
-        assert not lock.exists(), "the run that was left alone still holds the lock"
+        seconds = time.monotonic() - told
+        assert seconds <= MOST_SECONDS, f"the run that was left alone took {seconds:.1f} s to end"
+        setting.control("release", {})
+        setting.control("no-more-trouble", {})
         check(setting)
