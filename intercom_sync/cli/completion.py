@@ -1,7 +1,7 @@
 """`completion`: what a shell needs to complete our commands, and what it is offered.
 
-Owns the script and the names that come from files. Light: it runs at every press of a key. Trap:
-nothing in here may fail or speak, or the shell would print it into the line somebody types.
+Owns the script and the names that come from files. Trap: it runs while somebody types, so nothing
+in here may fail or speak, or the shell would print it into the line.
 """
 
 from __future__ import annotations
@@ -42,14 +42,13 @@ def completion(context: click.Context, *, shell: str) -> int:
     return 0
 
 
-def complete_target(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """The targets of the config that is here or above; none where it cannot be read."""
-    root = context.params.get("root")
+def targets(root: str | None) -> list[str]:
+    """Those of the config in `root`, or else here or above; none where it cannot be read."""
     here = Path.cwd()
     folders = (here / root,) if root else (here, *here.parents)
     for folder in folders:
         if (folder / _CONFIG_FILE).is_file():
-            return [name for name in _targets(folder / _CONFIG_FILE) if name.startswith(incomplete)]
+            return _targets(folder / _CONFIG_FILE)
     return []
 
 

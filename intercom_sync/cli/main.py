@@ -1,7 +1,8 @@
 """The program: its global options, and how every ending becomes an exit code.
 
-Owns the last word: whatever goes wrong ends here, as one message on stderr and a code of design
-§11. Trap: a traceback may quote anything, a token too, so none is ever shown.
+Owns the last word: whatever goes wrong ends here, or in failures.py, as one message on stderr and a
+code of design §11. Trap: this much is imported before anything is said, so `--help` and a press of
+the tab key wait for it; what only a command needs is imported when there is one.
 """
 
 from __future__ import annotations
@@ -10,18 +11,13 @@ import gc
 import io
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from intercom_sync import __version__
 from intercom_sync.cli.commands import Commands, Program
-from intercom_sync.cli.completion import complete_target
 from intercom_sync.cli.ending import ending
-from intercom_sync.cli.invocation import Invocation
-from intercom_sync.cli.terminal import Terminal
-from intercom_sync.errors import ContentError, IntercomSyncError, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +25,12 @@ if TYPE_CHECKING:
 USAGE = 64
 INTERRUPTED = 130
 TERMINATED = 143
-INTERNAL = 70
+
+
+def _complete_target(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    from intercom_sync.cli.completion import targets
+
+    return [name for name in targets(context.params.get("root")) if name.startswith(incomplete)]
 
 
 @click.group(
@@ -39,7 +40,7 @@ INTERNAL = 70
 )
 @click.option(
     "--root",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="DIR",
     help="Folder of intercom-sync.yaml (default: here or above).",
 )
@@ -47,12 +48,12 @@ INTERNAL = 70
     "--target",
     metavar="NAME",
     help="Target of intercom-sync.yaml (default: its first).",
-    shell_complete=complete_target,
+    shell_complete=_complete_target,
 )
 @click.option("--sandbox", is_flag=True, help="Use the embedded workspace; needs no account.")
 @click.option(
     "--token-file",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     metavar="FILE",
     help="Read the access token from a file instead of the environment.",
 )
@@ -67,10 +68,10 @@ INTERNAL = 70
 def cli(
     context: click.Context,
     *,
-    root: Path | None,
+    root: str | None,
     target: str | None,
     sandbox: bool,
-    token_file: Path | None,
+    token_file: str | None,
     allow_api_host: bool,
     verbose: int,
 ) -> None:
@@ -82,15 +83,20 @@ def cli(
       intercom-sync --sandbox plan
       intercom-sync --sandbox apply
     """
+    from pathlib import Path
+
+    from intercom_sync.cli.invocation import Invocation
+    from intercom_sync.cli.terminal import Terminal
+
     context.obj = Invocation(
         environment=dict(os.environ),
         terminal=Terminal.of(os.environ),
         working_directory=Path.cwd(),
-        root=root,
+        root=None if root is None else Path(root),
         target=target,
         sandbox=sandbox,
         allow_api_host=allow_api_host,
-        token_file=token_file,
+        token_file=None if token_file is None else Path(token_file),
         verbosity=verbose,
     )
     _log(verbose)
@@ -138,11 +144,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except ContentError as error:
-        return _content(error)
-    except IntercomSyncError as error:
-        click.echo(_safe(f"Error: {str(error).rstrip('.')}."), err=True)
-        return error.exit_code
     except KeyboardInterrupt:
         click.echo("Stopped.", err=True)
         return INTERRUPTED
@@ -150,53 +151,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         # The reader of our output went away; that is its right. Nothing may be written after it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except OSError as error:
-        click.echo(_safe(f"Error: {_of_the_system(error)}"), err=True)
-        return 1
-    except Exception as error:  # noqa: BLE001 -- the last net: a fault of ours, told without a traceback
-        click.echo(_internal(error), err=True)
-        return INTERNAL
+    except Exception as error:  # noqa: BLE001 -- the last net: told, and without a traceback
+        from intercom_sync.cli.failures import tell
+
+        return tell(error)
     return code if isinstance(code, int) else 0
-
-
-def _content(error: ContentError) -> int:
-    from intercom_sync.plan.render.text import shown
-
-    for problem in error.problems:
-        # Whole: a line break that a file smuggles in must not begin a line of its own.
-        click.echo(shown(str(problem)), err=True)
-    errors = sum(problem.severity is Severity.ERROR for problem in error.problems)
-    warnings = len(error.problems) - errors
-    counts = f"{errors} error{'s'[: errors != 1]}"
-    counts += f", {warnings} warning{'s'[: warnings != 1]}" if warnings else ""
-    click.echo(f"{counts}. Nothing was sent.", err=True)
-    return error.exit_code
-
-
-def _safe(text: str) -> str:
-    """What content or a server wrote must not steer the terminal."""
-    from intercom_sync.plan.render.text import shown
-
-    return "\n".join(shown(line) for line in text.split("\n"))
-
-
-def _of_the_system(error: OSError) -> str:
-    reason = error.strerror or type(error).__name__
-    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
-
-
-def _internal(error: Exception) -> str:
-    """Type and place only: the text of an unforeseen error may hold anything."""
-    import traceback
-
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "intercom_sync" in frame.filename] or frames
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
-    return (
-        f"Internal error: {type(error).__name__} at {place}. This is a fault of intercom-sync "
-        f"{__version__}; please report it with this line. If this run had begun to write, the "
-        "journal knows what, and the next apply settles it."
-    )
 
 
 def _log(verbosity: int) -> None:

@@ -282,15 +282,18 @@ def test_a_crash_of_ours_shows_no_traceback(tmp_path: Path) -> None:
     assert "Internal error" in ran.stderr
 
 
-def test_help_and_version_import_nothing_heavy() -> None:
+@pytest.mark.parametrize("asked", ["--help", "--version", "plna"])
+def test_what_needs_no_command_imports_none(asked: str) -> None:
     heavy = ["httpx", "pydantic", "rich", "deepdiff", "starlette", "lxml", "markdown", "yaml"]
     heavy += ["asyncio", "logging"]
     code = (
-        "import sys; from intercom_sync.cli.main import run; run(['--help'])\n"
-        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+        f"import sys; from intercom_sync.cli.main import run; run([{asked!r}])\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])\n"
+        "print(sorted(name for name in sys.modules if name.startswith('intercom_sync.cli.')))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "[]\n" == ran.stderr
+    ours = [f"intercom_sync.cli.{name}" for name in ("commands", "ending", "main")]
+    assert ["[]", str(ours)] == ran.stdout.splitlines()[-2:]
 
 
 def test_v_says_what_a_run_has_cost(project: Project) -> None:

@@ -55,3 +55,12 @@ def test_every_command_shows_examples_of_itself_that_it_understands(name: str) -
 def test_an_example_fits_a_terminal() -> None:
     too_long = [line for one in LEAVES.values() for line in _examples(one) if len(line) > 94]
     assert [] == too_long
+
+
+def test_help_lists_each_command_by_the_first_sentence_of_its_own() -> None:
+    """The list is written apart from the commands, so that nobody waits for their import."""
+    with click.Context(cli, info_name="x", max_content_width=150, terminal_width=150) as context:
+        told = cli.get_help(context).partition("Commands:\n")[2]
+    own = {name: command.get_short_help_str(150) for name, command in cli.commands.items()}
+
+    assert own == dict(re.split(r"  +", line.strip(), maxsplit=1) for line in told.splitlines())
