@@ -1,6 +1,7 @@
 """What a run meant to do and what came of it, one JSON object a line.
 
 Owns the writing of journals; replay.py reads them, and how an intent is spelled, intents.py knows.
+What has nothing open is put aside, or every run would read all that the runs before it did.
 An intent alone is not synced: the line that says it is being sent is, and takes it along; an
 outcome goes along with whatever comes next. Trap: where this machine does not last, a journal on
 its disk proves nothing, so an intent must be known to the mirror before its request leaves.
@@ -9,7 +10,8 @@ its disk proves nothing, so an intent must be known to the mirror before its req
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -30,6 +32,8 @@ from intercom_sync.state.intents import (
 from intercom_sync.state.replay import GAP, Open, append, replayed
 from intercom_sync.workers import Aside
 
+FINISHED = "finished"
+"""Folder of the journals with nothing open."""
 KEPT_RUNS = 20
 """Journals of runs with nothing open that stay for people to read. Where state has a history of its
 own none does: that keeps them."""
@@ -69,7 +73,7 @@ class Journal(Generic[IntentT]):
         self._aside = aside
         self._open: dict[str, Open[IntentT]] = {}
         self._announced: dict[str, IntentT] = {}
-        self._earlier = {path.stem: replayed(path, load).open for path in _files(folder)}
+        self._earlier = dict(_open_in(folder, load))
 
     def earlier(self) -> tuple[Pending[IntentT], ...]:
         """What earlier runs left open, in the order it was meant."""
@@ -151,7 +155,7 @@ class Journal(Generic[IntentT]):
         return None if found is None else _pending(self._run, found)
 
     def close(self) -> None:
-        """End the run's file, and let go of old ones with nothing open."""
+        """End the run's file, and put aside those with nothing open."""
         self._withdraw()
         if self._file is not None:
             os.fsync(self._file.fileno())
@@ -161,8 +165,12 @@ class Journal(Generic[IntentT]):
         finished = [path for path in _files(self._folder) if path.stem not in still_open]
         if self._open:
             finished = [path for path in finished if path.stem != self._run]
+        aside = self._folder / FINISHED
+        for path in finished:
+            aside.mkdir(exist_ok=True)
+            path.replace(aside / path.name)
         kept = KEPT_RUNS if self._mirror is None else 0
-        for path in finished[: max(0, len(finished) - kept)]:
+        for path in _files(aside)[: -kept or None]:
             path.unlink()
 
     def _make_known(self, mirror: Mirror, intent: IntentT, at_unix: float) -> None:
@@ -231,6 +239,15 @@ def _pending(run: str, found: Open[IntentT]) -> Pending[IntentT]:
         last_sent_at_unix=found.last_sent_at_unix,
         before=found.before,
     )
+
+
+def _open_in(
+    folder: Path, load: Callable[[dict[str, Any]], IntentT]
+) -> Iterator[tuple[str, dict[str, Open[IntentT]]]]:
+    """Run → its open intents, of each journal that was not put aside, the oldest first."""
+    for path in _files(folder):
+        with suppress(FileNotFoundError):  # its run ended while this one looked
+            yield path.stem, replayed(path, load).open
 
 
 def _files(folder: Path) -> list[Path]:

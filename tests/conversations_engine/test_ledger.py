@@ -14,6 +14,7 @@ from intercom_sync.plan.outcome import Outcome
 from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.ledger import FileLedger
 from tests.conversations_engine.world import World, action, close, reply
+from tests.journals import taken_back
 
 KEY = LedgerKey(action="close stale/ä", step="2-reply", conversation=ConversationId("12"))
 
@@ -87,7 +88,7 @@ def test_outcomes_that_were_lost_with_the_power_are_known_by_the_ledger(tmp_path
     one = world.sandbox.customer.starts("Help", name="Ann Lee")
     greet = action(reply(), close(), ids=[one])
     world.run(greet)
-    [journal] = (tmp_path / "journal" / "actions").glob("*.jsonl")
+    journal = taken_back(tmp_path / "journal" / "actions")
     lines = journal.read_text("utf-8").splitlines(keepends=True)
     journal.write_text("".join(line for line in lines if '"outcome"' not in line), "utf-8")
     asked = world.sandbox.count("GET /conversations/*")

@@ -68,6 +68,7 @@ from tests.engine.world import (
     link,
     picture,
 )
+from tests.journals import taken_back
 from tests.sweeps.sweeping import drawn, summary
 
 REFUNDS = article("billing/refunds.md", "<p>Refunds take five days.</p>", title="Refunds")
@@ -920,7 +921,7 @@ def test_a_write_by_hand_is_refused_in_another_workspace(files: Files) -> None:
 
 def test_a_plan_ends_with_4_while_writes_of_a_killed_run_are_unknown(files: Files) -> None:
     files.run("--sandbox", "apply", "--yes")
-    journal = next((files.state / "journal").glob("*.jsonl"))
+    journal = taken_back(files.state / "journal")
     lines = journal.read_text("utf-8").splitlines(keepends=True)
     journal.write_text("".join(lines[:-1]), "utf-8")
     assert 4 == files.run("--sandbox", "plan").code

@@ -274,7 +274,7 @@ class World:
     def journal_lines(self) -> list[dict[str, object]]:
         return [
             json.loads(line)
-            for path in sorted((self.store._folder / "journal").glob("*.jsonl"))
+            for path in sorted((self.store._folder / "journal").rglob("*.jsonl"))
             for line in path.read_text("utf-8").splitlines()
             if line
         ]

@@ -13,6 +13,7 @@ from intercom_sync.errors import StateError
 from intercom_sync.state.journal import RunJournal
 from intercom_sync.state.store import Store
 from tests.cli.project import Project
+from tests.journals import taken_back
 
 
 def home_of(project: Project) -> Path:
@@ -109,7 +110,7 @@ def test_a_journal_that_makes_no_sense_is_refused_with_its_name(
     applied: Project, line: bytes
 ) -> None:
     folder = home_of(applied) / "journal"
-    journal = min(folder.glob("*.jsonl"))
+    journal = taken_back(folder)
     first, *rest = journal.read_bytes().split(b"\n")
     # Twice: one bad line alone with a gap behind it would be a crash.
     journal.write_bytes(b"\n".join((first, line, line, *rest)))

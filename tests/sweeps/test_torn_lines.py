@@ -11,6 +11,7 @@ from intercom_sync.errors import StateError
 from intercom_sync.state.journal import ActionJournal
 from intercom_sync.state.replay import cut
 from tests.conversations_engine.world import World, action, close, note
+from tests.journals import taken_back
 
 STEPS = action(note(), close())
 
@@ -25,8 +26,7 @@ def world(tmp_path: Path) -> World:
 
 
 def journal_of(world: World) -> Path:
-    [path] = (world.folder / "journal" / "actions").glob("*.jsonl")
-    return path
+    return taken_back(world.folder / "journal" / "actions")
 
 
 def tear(path: Path, lines: int) -> None:
