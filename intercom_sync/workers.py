@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-WORKERS = 64
+WORKERS = 128
 """Jobs under way at once; the client's budget slows them to what the server announces. As many as
 it lets be in flight, or a server that is far away could not be asked as fast as it allows."""
 GRACE_SECONDS = 4.0

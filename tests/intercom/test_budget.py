@@ -13,7 +13,7 @@ from intercom_sync.intercom.exchange import Request
 from intercom_sync.intercom.sending import Sender
 from tests.intercom.limited import EPOCH, Announce, Limited, nonsense, nothing, sometimes
 from tests.intercom.script import access
-from tests.intercom.virtual import run
+from tests.intercom.virtual import LoopClock, run
 
 GET = Request(method="GET", path="/me")
 
@@ -76,6 +76,63 @@ def test_budget_uses_what_is_announced_and_hardly_ever_more(
     assert sum(used) / len(used) >= 0.9 * ours
     assert max(used) <= ours + 2
     assert server.refused <= 0.01 * len(server.allowed_at)
+
+
+@pytest.mark.parametrize("lag", [0.05, 0.3])
+def test_half_a_window_is_used_up_in_half_its_time(lag: float) -> None:
+    """Two round trips and all: hardly a run lasts for many windows."""
+    server = Limited(1667, lag=lag)
+
+    async def story() -> float:
+        await asyncio.sleep(10 - EPOCH % 10)
+        return await ask_times(server, 833, reserve_percent=0)
+
+    assert run(story()) <= 5.0
+    assert 0 == server.refused
+
+
+class LateClock(LoopClock):
+    """Sleeps as a busy machine does."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds + 0.004)
+
+
+def test_a_clock_that_sleeps_too_long_slows_nothing_down() -> None:
+    server = Limited(1667)
+
+    async def story() -> None:
+        sender = Sender(access(server, reserve_percent=0, clock=LateClock()))
+
+        async def ask() -> None:
+            while True:
+                await sender.send(GET)
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*(ask() for _ in range(40))), 35)
+        await sender.aclose()
+
+    run(story())
+    assert min(in_whole_windows(server)) >= 0.95 * 1667
+    assert 0 == server.refused
+
+
+def test_what_was_not_used_for_a_while_is_not_sent_all_at_once() -> None:
+    server = Limited(1000, window=100.0)
+
+    async def story() -> int:
+        sender = Sender(access(server, reserve_percent=0))
+        await sender.send(GET)
+        await asyncio.sleep(20)
+        before = len(server.allowed_at)
+        asking = [asyncio.create_task(sender.send(GET)) for _ in range(100)]
+        await asyncio.sleep(1)
+        sent = len(server.allowed_at) - before
+        await asyncio.gather(*asking)
+        await sender.aclose()
+        return sent
+
+    assert run(story()) <= 20
 
 
 def test_budget_learns_the_limit_before_it_bursts() -> None:
