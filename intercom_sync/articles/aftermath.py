@@ -6,11 +6,13 @@ Trap: a step that timed out is neither done nor failed, and absence proves nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import partial
 from typing import assert_never
 
-from intercom_sync.articles.ports import Verdict
+from intercom_sync.articles.fetch import ask_articles
+from intercom_sync.articles.model import ActualArticle, ArticleId
+from intercom_sync.articles.ports import ArticleReader, Verdict
 from intercom_sync.articles.recover import settle_all
 from intercom_sync.articles.running import Run, phase
 from intercom_sync.articles.settling import settle_article, settle_collection
@@ -23,6 +25,8 @@ from intercom_sync.workers import side_by_side
 WAIT_SECONDS = 70.0
 """How long a run looks for writes that were never answered."""
 POLL_SECONDS = 5.0
+_MOST_ASKED_FOR = 150
+"""Articles asked for one by one rather than list all: about what a page holds."""
 ROUNDS = 3
 """How often a write is sent that each time proves not to have taken effect."""
 
@@ -103,34 +107,57 @@ def _released(run: Run, writes: Sequence[Step]) -> list[Step]:
 
 
 async def read_back(run: Run) -> None:
-    """One listing pass: base takes what a read returns, because an answer is provisional."""
+    """One listing pass over what was written: base takes what a read returns, because an answer is
+    provisional."""
     session = run.session
-    open_articles = [record for record in session.articles.values() if not record.settled]
-    open_collections = [record for record in session.collections.values() if not record.settled]
     if run.stop.is_asked:
         return
     try:
-        if open_articles:
-            now = {
-                article.id: article for article in (await session.reader.list_articles()).articles
-            }
-            seen = [
-                settle_article(
-                    record,
-                    now.get(record.id),
-                    session.setting.site,
-                    just_written=record.path in session.written,
-                )
-                for record in open_articles
-            ]
-            jobs = [partial(session.keep_written, one, None) for one in seen if one.settled]
-            await side_by_side(jobs, run.stop)
+        await _read_back_articles(run)
+        open_collections = [one for one in session.collections.values() if not one.settled]
         if open_collections:
             here = {one.id: one for one in (await session.reader.list_collections()).collections}
             for folder in open_collections:
                 found = settle_collection(folder, here.get(folder.id))
                 if found.settled:
                     session.keep_collection(found, None)
-        await read_back_drafts(session)
+        await read_back_drafts(session, run.stop)
     except ServiceError as error:
         run.say(f"What was written could not be read back: {error} The next run does it.")
+
+
+async def _read_back_articles(run: Run) -> None:
+    session = run.session
+    open_articles = {
+        record.id: record for record in session.articles.values() if not record.settled
+    }
+    if not open_articles:
+        return
+    seen = [
+        settle_article(
+            open_articles[now.id],
+            now,
+            session.setting.site,
+            just_written=open_articles[now.id].path in session.written,
+        )
+        for now in await _as_they_are(session.reader, open_articles.keys())
+    ]
+    jobs = [partial(session.keep_written, one, None) for one in seen if one.settled]
+    await side_by_side(jobs, run.stop)
+
+
+async def _as_they_are(reader: ArticleReader, ids: Set[ArticleId]) -> list[ActualArticle]:
+    """Articles written just now, as they are: the head of a list that shows the newest first.
+
+    What is not there is asked for by its id: another one may have been edited meanwhile, or a
+    translation was written, which need not bring its article to the head. Where that is most of
+    what was written, the whole list is read.
+    """
+    found = {article.id: article for article in await reader.list_newest(len(ids))}
+    absent = sorted(ids - found.keys())
+    if len(absent) > _MOST_ASKED_FOR:
+        found = {article.id: article for article in (await reader.list_articles()).articles}
+    else:
+        more, _ = await ask_articles(reader, absent)
+        found.update((article.id, article) for article in more)
+    return [found[article_id] for article_id in sorted(ids & found.keys())]

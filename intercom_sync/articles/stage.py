@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from intercom_sync.articles.base import ArticleBase, StagedBase
 from intercom_sync.articles.bodies import fingerprint_pending
@@ -31,6 +32,7 @@ from intercom_sync.articles.settling import settle_draft
 from intercom_sync.articles.staging import effective_actual, effective_base
 from intercom_sync.errors import InvalidBodyError, NotFoundError
 from intercom_sync.plan.model import Step
+from intercom_sync.workers import Stop, side_by_side
 
 
 async def stage_article(session: Session, step: Step, write: ArticleWrite) -> ArticleId:
@@ -145,19 +147,24 @@ def _shown(draft: ActualArticle, locales: Iterable[str]) -> ArticleFields:
     )
 
 
-async def read_back_drafts(session: Session) -> None:
+async def read_back_drafts(session: Session, stop: Stop) -> None:
     """Base takes what a read returns of each draft, because the answer was provisional.
 
     Raises:
         ServiceError: Intercom could not be read.
     """
-    for record in tuple(session.articles.values()):
-        if record.staged is None or record.staged.settled:
-            continue
+
+    async def read_back(record: ArticleBase) -> None:
+        if stop.is_asked:
+            return
         now, draft = await with_draft(session.reader, await session.reader.get_article(record.id))
         seen = settle_draft(record, now, draft, session.setting.site)
         if seen != record:
-            session.keep_article(seen, None)
+            await session.keep_written(seen, None)
+
+    records = session.articles.values()
+    unsettled = [one for one in records if one.staged is not None and not one.staged.settled]
+    await side_by_side([partial(read_back, one) for one in unsettled], stop)
 
 
 async def _reread(

@@ -23,6 +23,7 @@ from typing import Generic
 
 from intercom_sync.errors import ServiceError
 from intercom_sync.intercom.pages import (
+    READERS,
     Head,
     ItemT,
     Page,
@@ -37,8 +38,6 @@ logger = logging.getLogger(__name__)
 
 _MOST_PASSES = 5
 _MOST_ROUNDS = 5
-# Of the first pass. A page is a megabyte and more, so it is memory that more of them would cost.
-_READERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ async def read_whole(read_page: ReadPage[ItemT], request: str) -> Whole[ItemT]:
     for number in range(_MOST_PASSES):
         if number:
             logger.info("%s: it changed while it was read, reading it again", request)
-        found = await _pass(read_page, readers=1 if number else _READERS)
+        found = await _pass(read_page, readers=1 if number else READERS)
         if found.is_complete:
             return Whole(_sorted(found.items.values()), settled=found.is_still)
         if before is not None and found.items and found.agrees_with(before):

@@ -8,13 +8,15 @@ ends a walk early nor keeps it going over empty pages.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 # The largest page is not documented: ask for a large one and believe what comes (facts §2).
 PER_PAGE = 150
 _MOST_PAGES = 10_000
+READERS = 16
+"""Pages read at once. One is a megabyte and more, so it is memory that more of them would cost."""
 
 
 class Listed(Protocol):
@@ -101,22 +103,32 @@ async def read_head(read_page: ReadPage[ItemT], first: Page[ItemT], since_unix: 
     )
 
 
+async def read_newest(read_page: ReadPage[ItemT], count: int) -> tuple[ItemT, ...]:
+    """About the first `count` items, each once, as its latest version that was seen.
+
+    As many pages as that takes are asked for together. So one that moves to an earlier page
+    meanwhile may be missing, and whoever needs it asks for it by its id.
+    """
+    asked = _pages_for(count, PER_PAGE)
+    pages = await _read_pages(read_page, range(1, asked + 1), READERS)
+    first = min(pages, key=lambda page: page.number)
+    if first.items and first.says_more:  # a server may have smaller pages than were asked for
+        last = min(_pages_for(count, len(first.items)), _MOST_PAGES)
+        pages += await _read_pages(read_page, range(asked + 1, last + 1), READERS)
+    items = [item for page in pages for item in page.items]
+    return tuple(merged((), sorted(items, key=lambda item: item.updated_at_unix)).values())
+
+
+def _pages_for(count: int, size: int) -> int:
+    return max(1, -(-count // size))
+
+
 async def read_rest(
     read_page: ReadPage[ItemT], first: Page[ItemT], readers: int
 ) -> list[Page[ItemT]]:
     """The pages after the first, in the order in which they came, `readers` at a time."""
     expected = min(_expected_pages(first), _MOST_PAGES)
-    numbers = iter(range(2, expected + 1))
-    pages: list[Page[ItemT]] = []
-
-    async def read() -> None:
-        for number in numbers:
-            page = await read_page(number)
-            pages.append(page)
-            if not page.items:
-                return
-
-    await _together(read, min(readers, expected - 1))
+    pages = await _read_pages(read_page, range(2, expected + 1), readers)
     return pages + await _read_beyond(read_page, first, pages)
 
 
@@ -143,10 +155,27 @@ async def _read_beyond(
 def _expected_pages(first: Page[ItemT]) -> int:
     if not first.items or first.total_count is None:
         return 1
-    return -(-first.total_count // len(first.items))
+    return _pages_for(first.total_count, len(first.items))
 
 
-async def _together(read: Callable[[], Coroutine[object, object, None]], readers: int) -> None:
+async def _read_pages(
+    read_page: ReadPage[ItemT], numbers: range, readers: int
+) -> list[Page[ItemT]]:
+    """These pages in the order in which they came, `readers` at a time, up to an empty one."""
+    waiting = iter(numbers)
+    pages: list[Page[ItemT]] = []
+
+    async def read() -> None:
+        for number in waiting:
+            page = await read_page(number)
+            pages.append(page)
+            if not page.items:
+                return
+
+    readers = min(readers, len(numbers))
+    if readers <= 1:
+        await read()
+        return pages
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(readers):
@@ -154,7 +183,7 @@ async def _together(read: Callable[[], Coroutine[object, object, None]], readers
     except ExceptionGroup as failures:
         first = failures.exceptions[0]
     else:
-        return
+        return pages
     raise first
 
 

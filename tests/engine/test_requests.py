@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from intercom_sync.sandbox import Answers
 from tests.engine.world import World, all_done, article, desired, edited, link
 
 PAGE = 150
@@ -26,18 +27,47 @@ def test_a_plan_costs_its_pages_and_at_most_six_requests_more(world: World, coun
     assert world.requests <= ceil(count / PAGE) + 6
 
 
-def test_an_update_costs_one_read_and_one_write_an_article_and_one_listing(world: World) -> None:
-    world.files = desired(*(article(f"a/{number}.md") for number in range(40)))
+@pytest.mark.parametrize(("count", "changed"), [(40, 40), (40, 1), (310, 10), (310, 160)])
+def test_an_update_costs_one_read_and_one_write_an_article_and_the_head_of_the_list(
+    world: World, count: int, changed: int
+) -> None:
+    """However many articles there are besides."""
+    world.files = desired(*(article(f"a/{number}.md") for number in range(count)))
     world.apply()
     world.clock.advance(3600)
     world.decide()
     looked = world.requests
+    others = world.files.articles[changed:]
     world.files = desired(
-        *(edited(found, title=f"New {found.title}") for found in world.files.articles)
+        *(edited(found, title=f"New {found.title}") for found in world.files.articles[:changed]),
+        *others,
     )
+    assert all_done(world.apply())
+    me = 1
+    assert looked + me + 2 * changed + ceil(changed / PAGE) == world.requests
+    assert all(record.settled for record in world.store.load().articles)
+
+
+def test_what_moved_between_two_pages_of_the_head_is_asked_for_by_its_id(tmp_path: Path) -> None:
+    world = World(tmp_path, answers=Answers(largest_page=10))
+    world.files = desired(*(article(f"a/{number}.md") for number in range(30)))
     world.apply()
-    listing = 2  # its one page, and the head again
-    assert looked + 2 * 40 + listing == world.requests
+    world.clock.advance(3600)
+    changed = [edited(found, title=f"New {found.title}") for found in world.files.articles]
+    world.files = desired(*changed)
+    last = min((record.id for record in world.store.load().articles), key=int)
+
+    def edit(times: int) -> None:
+        if times:  # the plan reads the first page twice
+            world.sandbox.after_page(1, lambda: edit(times - 1))
+        else:
+            world.clock.advance(1)
+            world.sandbox.teammate.edits(last)  # saved once more, as it was
+
+    edit(3)
+    assert all_done(world.apply())
+    assert len(changed) + 1 == world.sandbox.count("GET /articles/*")
+    assert all(record.settled for record in world.store.load().articles)
 
 
 def test_creates_are_read_back_by_one_listing_not_one_by_one(world: World) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from intercom_sync.errors import NotSentError, ServiceError
 from intercom_sync.intercom.listing import Whole, read_whole
-from intercom_sync.intercom.pages import Page, ReadPage, read_head
+from intercom_sync.intercom.pages import Page, ReadPage, read_head, read_newest
 from tests.intercom.shifting import Change, Shifting, Thing
 from tests.intercom.virtual import run
 
@@ -299,3 +299,29 @@ def test_the_head_reaches_back_to_the_asked_second() -> None:
 
     assert set(server.things[:12]) <= set(run(head()))
     assert server.requests == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("count", "page_size", "requests"),
+    [(1, 150, [1]), (150, 150, [1]), (151, 150, [1, 2]), (300, 150, [1, 2]), (25, 10, [1, 2, 3])],
+)
+def test_the_newest_cost_as_many_pages_as_hold_them(
+    count: int, page_size: int, requests: list[int]
+) -> None:
+    server = Shifting.of(400, page_size=page_size)
+    newest = run(read_newest(server.read, count))
+    assert set(server.things[:count]) <= set(newest)
+    assert requests == sorted(server.requests)
+
+
+@pytest.mark.parametrize("position", range(12))
+@pytest.mark.parametrize("request_number", [1, 2, 3])
+def test_of_the_newest_only_what_moved_is_missing_and_the_newer_version_counts(
+    request_number: int, position: int
+) -> None:
+    server = Shifting.of(30, page_size=5)
+    before = server.things[:12]
+    server.changes = {request_number: [wait(2), edit(position)]}
+    newest = {thing.id: thing for thing in run(read_newest(server.read, 12))}
+    assert {thing.id for thing in before} - newest.keys() <= {before[position].id}
+    assert set(newest.values()) <= server.ever
