@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from intercom_sync.cli.invocation import Invocation
-from intercom_sync.errors import Problem
-from intercom_sync.plan.model import Plan
-from intercom_sync.plan.outcome import Report
-from intercom_sync.plan.render.reported import Reported
+if TYPE_CHECKING:
+    from intercom_sync.cli.invocation import Invocation
+    from intercom_sync.errors import Problem
+    from intercom_sync.plan.model import Plan
+    from intercom_sync.plan.outcome import Report
+    from intercom_sync.plan.render.reported import Reported
 
 PLAN_FORMATS: Final = ("text", "json", "markdown", "html", "github")
 

@@ -17,9 +17,9 @@ from intercom_sync.markup.dialect.context import Context, ImageUse, LinkUse
 from intercom_sync.markup.dialect.flow import blocks_of
 from intercom_sync.markup.dialect.html_block import UNCHANGED, check_body_html
 from intercom_sync.markup.dialect.source import Source
-from intercom_sync.markup.dialect.white_space import squeezed
 from intercom_sync.markup.findings import Code
 from intercom_sync.markup.settled.blocks import HEADINGS
+from intercom_sync.markup.spaces import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,10 +117,7 @@ def _parsed(markdown: str, flavor: Flavor) -> Element:
             from intercom_sync.markup.dialect.python_markdown import to_html
         case _:
             assert_never(flavor)
-    article = tree.parse(to_html(markdown))
-    if tree.is_deeper_than(_MAX_NESTING, article):
-        raise tree.TooDeepError(_MAX_NESTING)
-    return article
+    return tree.parse(to_html(markdown), deepest=_MAX_NESTING)
 
 
 def _taken_title(body: Element, context: Context) -> tuple[str | None, Location | None]:

@@ -24,6 +24,7 @@ __all__ = [
     "LimitError",
     "TooDeepError",
     "TooLongError",
+    "add",
     "add_text_before",
     "append",
     "append_text",
@@ -79,20 +80,23 @@ class TooLongError(LimitError):
     """The fragment has more than MAX_LENGTH characters, or a tag with thousands of attributes."""
 
 
-def parse(html: str) -> Element:
+def parse(html: str, deepest: int = MAX_DEPTH) -> Element:
     """The fragment as the content of a new, nameless-in-output <div>.
 
     Comments and processing instructions are left out, unclosed and misnested tags are closed as
     the parser under lxml does. `parse(serialize(parse(x)))` is the same tree as `parse(x)`.
 
+    Args:
+        deepest: Levels of elements it may have; at most MAX_DEPTH.
+
     Raises:
-        LimitError: nested more than MAX_DEPTH deep, or longer than MAX_LENGTH characters.
+        LimitError: nested deeper than that, or longer than MAX_LENGTH characters.
     """
     _check_length(html)
     document = etree.fromstring("<html><head></head><body>" + _mended(html), parser=_parser())
     root: Element = document[-1]
-    if is_deeper_than(MAX_DEPTH, root):
-        raise TooDeepError(MAX_DEPTH)
+    if is_deeper_than(deepest, root):
+        raise TooDeepError(deepest)
     root.tag = "div"
     document.remove(root)
     for element in root.iter("pre", "script"):
@@ -131,14 +135,18 @@ def escape_attribute(value: str) -> str:
 
 def text_of(element: Element) -> str:
     """All text inside an element, as it stands."""
-    return "".join(element.itertext())
+    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return text
 
 
 def new(tag: str, attributes: dict[str, str] | None = None, text: str = "") -> Element:
     """An element that stands nowhere yet."""
-    element = etree.Element(tag, attributes)
-    element.text = text
-    return element
+    return _filled(etree.Element(tag), attributes, text)
+
+
+def add(parent: Element, tag: str, attributes: dict[str, str] | None = None) -> Element:
+    """A new element at the end of `parent`; in half the time that new() and append() take."""
+    return _filled(etree.SubElement(parent, tag), attributes)
 
 
 def append(parent: Element, *nodes: Element | str) -> None:
@@ -153,8 +161,7 @@ def append(parent: Element, *nodes: Element | str) -> None:
 
 def append_text(parent: Element, text: str) -> None:
     """Put text at the end of `parent`."""
-    # Not len(): it counts the children, and a paragraph of a thousand links asks a thousand times.
-    last = next(parent.iterchildren(reversed=True), None)
+    last = _last(parent)
     if last is not None:
         last.tail = (last.tail or "") + text
     else:
@@ -182,6 +189,24 @@ def unwrap(element: Element) -> None:
     for child in list(element):
         element.addprevious(child)
     _leave(element)
+
+
+def _filled(element: Element, attributes: dict[str, str] | None, text: str = "") -> Element:
+    # Given to the constructor, they cost it more than all the rest.
+    if attributes:
+        for name, value in attributes.items():
+            element.set(name, value)
+    if text:
+        element.text = text
+    return element
+
+
+def _last(parent: Element) -> Element | None:
+    # Not by len(): it counts the children, and a paragraph of a thousand asks a thousand times.
+    try:
+        return parent[-1]
+    except IndexError:
+        return None
 
 
 @cache
@@ -220,7 +245,8 @@ def _check_length(html: str) -> None:
 
 def _mended(html: str) -> str:
     """`html` without what the parser would stumble over."""
-    html = _NOT_XML.sub("\ufffd", html).replace("\f", " ")
+    if not html.isprintable():
+        html = _NOT_XML.sub("\ufffd", html).replace("\f", " ")
     if "&#" in html:
         html = _NUMERIC_REFERENCE.sub(_mended_reference, html)
     return _DOCUMENT_TAG.sub(lambda tag: "<br>" if tag["br"] else "", html)
@@ -238,10 +264,13 @@ def _mended_reference(reference: re.Match[str]) -> str:
 
 def _write(element: Element, pieces: list[str]) -> None:
     tag = element.tag
-    pieces.append(f"<{tag}")
-    for name, value in element.items():
-        pieces.append(f' {name}="{escape_attribute(value)}"')
-    pieces.append(">")
+    attributes = element.items()
+    if attributes:
+        pieces.append(f"<{tag}")
+        pieces.extend(f' {name}="{escape_attribute(value)}"' for name, value in attributes)
+        pieces.append(">")
+    else:
+        pieces.append(f"<{tag}>")
     if tag in _VOID:
         return
     if tag in _RAW_TEXT:
@@ -254,9 +283,11 @@ def _write(element: Element, pieces: list[str]) -> None:
 
 
 def _write_content(element: Element, pieces: list[str]) -> None:
-    if element.text:
-        pieces.append(escape(element.text))
+    text = element.text
+    if text:
+        pieces.append(escape(text))
     for child in element:
         _write(child, pieces)
-        if child.tail:
-            pieces.append(escape(child.tail))
+        tail = child.tail
+        if tail:
+            pieces.append(escape(tail))

@@ -19,7 +19,7 @@ _ID: Final = re.compile(r"[1-9][0-9]*", re.ASCII)
 class StrictModel(BaseModel):
     """A mapping in a file: nothing is converted, and an unknown key is an error."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 def _number_as_text(value: object) -> object:

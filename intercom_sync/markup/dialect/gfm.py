@@ -19,7 +19,7 @@ _SURROGATE = re.compile("[\\ud800-\\udfff]")
 
 def to_html(markdown: str) -> str:
     """The article as HTML, with the place of each block in `data-sourcepos`."""
-    html: str = cmark.markdown_to_html_with_extensions(
-        _SURROGATE.sub("\ufffd", markdown), _OPTIONS, _EXTENSIONS
-    )
+    if not markdown.isascii():
+        markdown = _SURROGATE.sub("\ufffd", markdown)
+    html: str = cmark.markdown_to_html_with_extensions(markdown, _OPTIONS, _EXTENSIONS)
     return html

@@ -33,9 +33,7 @@ def blocks_of_list(
     for near, nodes in _items(element):
         kept, found = lift_tables(content(nodes, near, inherited.by(near)))
         lifted.extend(found)
-        item = tree.new("li")
-        tree.append(item, *(kept or [tree.new("p", {"class": "no-margin"})]))
-        tree.append(block, item)
+        tree.append(tree.add(block, "li"), *(kept or [tree.new("p", {"class": "no-margin"})]))
     if not is_blank(block):
         return [block, *lifted]
     if not lifted:

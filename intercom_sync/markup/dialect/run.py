@@ -38,6 +38,19 @@ _STRUCK_OUT: Final = frozenset(("del", "s", "strike"))
 class Run:
     """Inline content in the making. Feed it, then ask for its blocks."""
 
+    __slots__ = (
+        "_align",
+        "_at",
+        "_buttons",
+        "_context",
+        "_has_break",
+        "_inside",
+        "_near",
+        "_pending",
+        "_root",
+        "_source_of",
+    )
+
     def __init__(
         self, context: Context, inherited: Inherited, near: Element, tag: str = "p"
     ) -> None:
@@ -46,7 +59,9 @@ class Run:
         self._align = inherited.align
         self._root = self._at = tree.new(tag)
         self._source_of: dict[Element, Element] = {}
+        self._inside: list[Element] = []  # what was entered, in reading order
         self._buttons: list[Element] = []
+        self._has_break = False
         # Text waits for the next element: adding a thousand pieces one by one to a growing text
         # takes quadratic time.
         self._pending: list[str] = []
@@ -77,7 +92,8 @@ class Run:
             self._add_image(element)
         elif tag == "br":
             self._write_pending()
-            self._at.append(tree.new("br"))
+            tree.add(self._at, "br")
+            self._has_break = True
         elif tag == "input" and element.get("type", "").lower() == "checkbox":
             self.add_text("☑" if element.get("checked") is not None else "☐")
         elif tag in {"script", "style"}:
@@ -93,7 +109,6 @@ class Run:
         """The finished block; several where it held only images, none where it held nothing."""
         self._write_pending()
         root = self._root
-        has_break = len(root) > 0 and next(root.iter("br"), None) is not None
         settle(root)
         images: list[Element] = []
         # Most runs are plain text.
@@ -102,7 +117,7 @@ class Run:
             images = list(root.iter("img"))
         text = tree.text_of(root) if len(root) else root.text
         if not text.strip(" "):
-            if has_break and not images and root.tag == "p":
+            if self._has_break and not images and root.tag == "p":
                 return [self._empty_paragraph()]
             captions = {image: self._source_of[image].get("title", "") for image in images}
             return pictures.containers(captions, self._align)
@@ -196,9 +211,8 @@ class Run:
 
     def _enter(self, tag: str, attrs: dict[str, str]) -> None:
         self._write_pending()
-        inner = tree.new(tag, attrs)
-        self._at.append(inner)
-        self._at = inner
+        self._at = tree.add(self._at, tag, attrs)
+        self._inside.append(self._at)
 
     def _write_pending(self) -> None:
         if self._pending:
@@ -206,7 +220,7 @@ class Run:
             self._pending.clear()
 
     def _drop_empty(self) -> None:
-        for element in reversed(list(self._root.iter("a", "b", "i", "code"))):
+        for element in reversed(self._inside):
             is_empty = not tree.text_of(element) if element.tag == "code" else is_blank(element)
             if not is_empty:
                 continue

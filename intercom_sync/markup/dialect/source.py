@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from intercom_sync.location import Location
@@ -48,12 +49,17 @@ class Source:
 
     def __init__(self, markdown: str, *, path: str, first_line: int) -> None:
         self.path = path
+        self._markdown = markdown
         self._first_line = first_line
-        self._lines = _LINE_END.split(markdown)
         self._root: Element | None = None
         self._regions: dict[Element, _Region] = {}
         self._passed: dict[str, tuple[Element, int, int]] = {}
         self._searched = 0
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """Most articles are never asked for a place."""
+        return _LINE_END.split(self._markdown)
 
     def belongs_to(self, root: Element) -> None:
         """Say which tree the elements asked for are of."""

@@ -54,18 +54,14 @@ def blocks_of_table(
         context.report(Code.EMPTY_TABLE, element, reason, fix, "<table")
         return above
     lifted: list[Element] = []
-    body = tree.new("tbody")
+    container = tree.new("div", {"class": _CONTAINER})
+    body = tree.add(tree.add(container, "table", {"role": "presentation"}), "tbody")
     for cells in parts.rows:
-        row = tree.new("tr")
+        row = tree.add(body, "tr")
         for cell in cells:
             kept, found = lift_tables(_content_of_cell(context, cell, inherited, content))
             lifted.extend(found)
-            tree.append(row, _cell(context, cell, kept))
-        tree.append(body, row)
-    table = tree.new("table", {"role": "presentation"})
-    tree.append(table, body)
-    container = tree.new("div", {"class": _CONTAINER})
-    tree.append(container, table)
+            tree.append(_cell(context, cell, row), *(kept or [_empty_paragraph()]))
     return [*above, container, *lifted]
 
 
@@ -98,7 +94,7 @@ def _content_of_cell(
     return content(nodes_of(element), element, inherited)
 
 
-def _cell(context: Context, element: Element, blocks: list[Element]) -> Element:
+def _cell(context: Context, element: Element, row: Element) -> Element:
     style, spans = kept_cell_style(context, element), _spans_of(element)
     if spans:
         context.report(
@@ -108,10 +104,12 @@ def _cell(context: Context, element: Element, blocks: list[Element]) -> Element:
             "Repeat the text in each of them, and look at the article in Intercom",
             *spans,
         )
-    cell = tree.new("td", {**({"style": style} if style else {}), **spans})
-    # An empty cell holds an empty paragraph, as Intercom writes it.
-    tree.append(cell, *(blocks or [tree.new("p", {"class": "no-margin"})]))
-    return cell
+    return tree.add(row, "td", {**({"style": style} if style else {}), **spans})
+
+
+def _empty_paragraph() -> Element:
+    """What an empty cell holds, as Intercom writes it."""
+    return tree.new("p", {"class": "no-margin"})
 
 
 def _report_nesting(context: Context, element: Element) -> None:

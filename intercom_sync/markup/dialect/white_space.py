@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from intercom_sync.markup import tree
+from intercom_sync.markup.spaces import squeezed
 
 if TYPE_CHECKING:
     from intercom_sync.markup.tree import Element
 
-_WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 _ANY_WHITE_SPACE = re.compile(r"[\t\n\r\f]")
 _LINE_BREAK = re.compile(r"[ \t\r\f]*+\n[ \t\n\r\f]*+")
 _INLINE: Final = frozenset(("a", "b", "strong", "i", "em", "code", "img", "span"))
@@ -22,15 +22,9 @@ _INLINE: Final = frozenset(("a", "b", "strong", "i", "em", "code", "img", "span"
 
 def is_blank(run: Element) -> bool:
     """Whether there is nothing to see in it; a non-breaking space is nothing to see, either."""
+    if run.text and not run.text.isspace():  # as nearly always
+        return False
     return not tree.text_of(run).strip() and next(run.iter("img", "iframe", "hr"), None) is None
-
-
-def squeezed(text: str) -> str:
-    """Each run of white space as one space."""
-    # Most text has nothing to squeeze, and looking costs a tenth of replacing.
-    if "\n" in text or "  " in text or _ANY_WHITE_SPACE.search(text):
-        return _WHITE_SPACE.sub(" ", text)
-    return text
 
 
 def settle(run: Element) -> None:

@@ -6,7 +6,6 @@ attribute nobody knows is kept as it is; it may be what an author changed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -15,9 +14,9 @@ from intercom_sync.markup.settled import addresses
 from intercom_sync.markup.settled.blocks import HEADINGS, Attributes
 from intercom_sync.markup.settled.elements import PLAYER_ATTRIBUTES
 from intercom_sync.markup.settled.styles import settled_style
+from intercom_sync.markup.spaces import squeezed
 from intercom_sync.markup.tree import Element
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
 _DECORATIONS: Final = frozenset(("no-margin", "intercom-content-link"))
 _DECORATED: Final = [("class", "no-margin")]
 
@@ -78,7 +77,7 @@ def _meaning(tag: str, name: str, value: str, reading: Reading) -> str | None:
         case "img", "src":
             return reading.image(value)
         case "img", "alt" | "title":
-            return _SPACES.sub(" ", value).strip(" ") or None
+            return squeezed(value).strip(" ") or None
         case "iframe", "src":
             return addresses.embedded_video(value)
         case "iframe", _ if name in PLAYER_ATTRIBUTES:

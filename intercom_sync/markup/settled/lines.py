@@ -7,19 +7,18 @@ does not. A no-break space is never an ordinary one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from intercom_sync.markup.settled.blocks import MARKS, Line, Mark, Piece
+from intercom_sync.markup.spaces import squeezed
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
 _UNSEEN_ELEMENTS = frozenset(("br", "img"))
 _UNSEEN_ON_SPACE = frozenset((MARKS["b"], MARKS["i"]))
 
 
 def settled_text(text: str) -> Line:
     """A line that holds nothing but text."""
-    text = _SPACES.sub(" ", text).strip(" ")
+    text = squeezed(text).strip(" ")
     return (Piece(text),) if text else ()
 
 
@@ -88,7 +87,7 @@ def _with_white_space_collapsed(pieces: Sequence[Piece], *, trim: bool) -> list[
             line.append(piece)
             after_space = piece.tag == "br"
             continue
-        text = _SPACES.sub(" ", piece.text)
+        text = squeezed(piece.text)
         if after_space and text.startswith(" "):
             text = text[1:]
         if text:
