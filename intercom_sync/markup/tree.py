@@ -267,7 +267,8 @@ def _write(element: Element, pieces: list[str]) -> None:
     attributes = element.items()
     if attributes:
         pieces.append(f"<{tag}")
-        pieces.extend(f' {name}="{escape_attribute(value)}"' for name, value in attributes)
+        for name, value in attributes:
+            pieces.append(f' {name}="{escape_attribute(value)}"')
         pieces.append(">")
     else:
         pieces.append(f"<{tag}>")

@@ -22,7 +22,7 @@ from intercom_sync.markup.dialect.unsupported import (
     report_script,
     report_unsupported,
 )
-from intercom_sync.markup.dialect.white_space import is_blank, settle
+from intercom_sync.markup.dialect.white_space import is_blank, is_settled, settle
 from intercom_sync.markup.findings import Code
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Run:
     """Inline content in the making. Feed it, then ask for its blocks."""
 
     __slots__ = (
+        "_after",
         "_align",
         "_at",
         "_buttons",
@@ -58,12 +59,13 @@ class Run:
         self._near = near
         self._align = inherited.align
         self._root = self._at = tree.new(tag)
+        self._after: Element | None = None  # the last element in there
         self._source_of: dict[Element, Element] = {}
         self._inside: list[Element] = []  # what was entered, in reading order
         self._buttons: list[Element] = []
         self._has_break = False
-        # Text waits for the next element: adding a thousand pieces one by one to a growing text
-        # takes quadratic time.
+        # Text waits for the next element, and is written once: adding a thousand pieces one by one
+        # to a growing text takes quadratic time.
         self._pending: list[str] = []
         for wrapper, attrs in inherited.wrappers:
             self._enter(wrapper, dict(attrs))
@@ -92,7 +94,7 @@ class Run:
             self._add_image(element)
         elif tag == "br":
             self._write_pending()
-            tree.add(self._at, "br")
+            self._after = tree.add(self._at, "br")
             self._has_break = True
         elif tag == "input" and element.get("type", "").lower() == "checkbox":
             self.add_text("☑" if element.get("checked") is not None else "☐")
@@ -109,13 +111,15 @@ class Run:
         """The finished block; several where it held only images, none where it held nothing."""
         self._write_pending()
         root = self._root
-        settle(root)
+        text = tree.text_of(root)
+        if self._has_break or not is_settled(text):
+            settle(root)
         images: list[Element] = []
         # Most runs are plain text.
         if len(root):
             self._drop_empty()
             images = list(root.iter("img"))
-        text = tree.text_of(root) if len(root) else root.text
+        text = tree.text_of(root)
         if not text.strip(" "):
             if self._has_break and not images and root.tag == "p":
                 return [self._empty_paragraph()]
@@ -180,16 +184,18 @@ class Run:
     def _add_inside(self, tag: str, attrs: dict[str, str], element: Element) -> Element | None:
         """The content of `element` in a new inline element, which is returned."""
         # A <b> in a <b> says nothing, and a link in a link cannot be.
-        if self._at.tag == tag or next(self._at.iterancestors(tag), None) is not None:
+        outside = self._at
+        if outside is not self._root and (
+            outside.tag == tag or next(outside.iterancestors(tag), None) is not None
+        ):
             self.add_content(element)
             return None
-        outside = self._at
         self._enter(tag, attrs)
         inner = self._at
         self._source_of[inner] = element
         self.add_content(element)
         self._write_pending()
-        self._at = outside
+        self._at, self._after = outside, inner
         return inner
 
     def _add_link(self, element: Element) -> None:
@@ -208,16 +214,22 @@ class Run:
             self._source_of[image] = element
             self._write_pending()
             self._at.append(image)
+            self._after = image
 
     def _enter(self, tag: str, attrs: dict[str, str]) -> None:
         self._write_pending()
-        self._at = tree.add(self._at, tag, attrs)
+        self._at, self._after = tree.add(self._at, tag, attrs), None
         self._inside.append(self._at)
 
     def _write_pending(self) -> None:
-        if self._pending:
-            tree.append_text(self._at, "".join(self._pending))
-            self._pending.clear()
+        if not self._pending:
+            return
+        text = "".join(self._pending)
+        self._pending.clear()
+        if self._after is None:
+            self._at.text = text
+        else:
+            self._after.tail = text
 
     def _drop_empty(self) -> None:
         for element in reversed(self._inside):

@@ -27,6 +27,11 @@ def is_blank(run: Element) -> bool:
     return not tree.text_of(run).strip() and next(run.iter("img", "iframe", "hr"), None) is None
 
 
+def is_settled(text: str) -> bool:
+    """Whether settle() would change nothing in what has this text, and no <br>."""
+    return squeezed(text) is text and text[:1] != " " and text[-1:] != " "
+
+
 def settle(run: Element) -> None:
     """Squeeze the white space of inline content, and take it away at both ends and around <br>.
 
