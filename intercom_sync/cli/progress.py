@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Protocol
 
 from intercom_sync.cli.terminal import Terminal
@@ -42,7 +44,7 @@ def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Ended], None]
         with _drawn(total) as tell:
             yield tell
     else:
-        yield _told(terminal, total)
+        yield _each_once(_lines(terminal, total, "steps"))
 
 
 @contextmanager
@@ -71,60 +73,69 @@ def counted(
 
 @contextmanager
 def _drawn(total: int) -> Iterator[Callable[[Ended], None]]:
-    with _bar("Applying", total) as advance:
-
-        def tell(result: Ended) -> None:
-            if _counts(result):
-                advance()
-
-        yield tell
+    with _bar("Applying", total, then="reading back") as advance:
+        yield _each_once(advance)
 
 
 @contextmanager
-def _bar(title: str, total: int) -> Iterator[Callable[[], None]]:
+def _bar(title: str, total: int, *, then: str = "") -> Iterator[Callable[[], None]]:
+    """A bar to advance.
+
+    Args:
+        then: What still happens once all of it is done.
+    """
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn
+    from rich.progress import Task as Drawn
+    from rich.table import Column
+    from rich.text import Text
+
+    class Left(ProgressColumn):
+        """What lies ahead, worked out again at each look: while nothing moves it grows."""
+
+        def render(self, task: Drawn) -> Text:
+            if task.completed >= total:
+                return Text(then)
+            return Text(time_left(int(task.completed), total, task.elapsed or 0.0))
 
     console = Console(stderr=True)
     columns = (
         TextColumn(title),
         *((BarColumn(),) if console.width > _NARROW else ()),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("left{task.fields[rate]}"),
+        Left(Column(no_wrap=True)),
     )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total, rate="")
-
-        def advance() -> None:
-            bar.update(task, advance=1, rate=_rate(bar.tasks[0].speed))
-
-        yield advance
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
 
 
-def _rate(a_second: float | None) -> str:
-    if not a_second:
+def time_left(done: int, total: int, seconds: float) -> str:
+    """How long the rest takes, if it goes on as it did on the whole: waits for the limit and all.
+
+    Args:
+        seconds: Since the first was begun.
+    """
+    if not done or not seconds:
         return ""
+    left = timedelta(seconds=ceil((total - done) * seconds / done))
+    return f"{left} left{_rate(done / seconds)}"
+
+
+def _rate(a_second: float) -> str:
     if a_second >= 1:
         return f", {a_second:.0f} a second"
     return f", {a_second * 60:.0f} a minute"
 
 
-def _counts(result: Ended) -> bool:
-    return result.step.writes and result.outcome != Outcome.SKIPPED
-
-
-def _told(terminal: Terminal, total: int) -> Callable[[Ended], None]:
-    advance = _lines(terminal, total, "steps")
+def _each_once(advance: Callable[[], None]) -> Callable[[Ended], None]:
+    """Something to call with each result: a step may end as unknown first, and as done later."""
+    ended: set[int] = set()
 
     def tell(result: Ended) -> None:
-        if _counts(result):
+        is_skipped = result.outcome == Outcome.SKIPPED
+        if result.step.writes and not is_skipped and id(result.step) not in ended:
+            ended.add(id(result.step))
             advance()
 
     return tell

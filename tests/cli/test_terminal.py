@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from intercom_sync.cli.progress import _rate
+from intercom_sync.cli.progress import time_left
 
 _ESCAPE = re.compile(r"\x1b\[[?0-9;]*[A-Za-z]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*[1-9][0-9;]*m")
@@ -29,7 +29,7 @@ with counted(terminal, "articles") as (begin, tell):
 """
 
 
-def _seen(columns: int, **environment: str) -> str:
+def _seen(columns: int, *, script: str = _SCRIPT, **environment: str) -> str:
     """What a terminal of this width is sent."""
     pty = pytest.importorskip("pty", reason="this system has no terminals to try it on")
     import fcntl
@@ -44,7 +44,7 @@ def _seen(columns: int, **environment: str) -> str:
     }
     given: Mapping[str, str] = {**kept, "TERM": "xterm-256color", **environment}
     with subprocess.Popen(
-        [sys.executable, "-c", _SCRIPT], stdin=theirs, stdout=theirs, stderr=theirs, env=given
+        [sys.executable, "-c", script], stdin=theirs, stdout=theirs, stderr=theirs, env=given
     ) as process:
         os.close(theirs)
         sent = b""
@@ -90,5 +90,40 @@ def test_where_nothing_can_be_drawn_lines_tell_how_far_it_is(environment: dict[s
     assert 11 == len(lines)
 
 
-def test_a_slow_rate_is_told_by_the_minute() -> None:
-    assert ["", ", 12 a second", ", 20 a minute"] == [_rate(None), _rate(12.3), _rate(1 / 3)]
+@pytest.mark.parametrize(
+    ("done", "seconds", "told"),
+    [
+        (0, 3.0, ""),
+        (1, 3.0, "0:04:57 left, 20 a minute"),
+        (50, 4.0, "0:00:04 left, 12 a second"),
+        (50, 64.0, "0:01:04 left, 47 a minute"),  # a minute later, in which nothing moved
+        (99, 7200.0, "0:01:13 left, 1 a minute"),
+    ],
+)
+def test_the_time_left_counts_the_time_in_which_nothing_moved(
+    done: int, seconds: float, told: str
+) -> None:
+    assert told == time_left(done, 100, seconds)
+
+
+_APPLYING = """
+import os, time
+from types import SimpleNamespace
+from intercom_sync.cli.progress import progress
+from intercom_sync.cli.terminal import Terminal
+steps = [SimpleNamespace(writes=True) for _ in range(5)]
+with progress(Terminal.of(os.environ), len(steps)) as tell:
+    for outcome in ("unknown", "done"):
+        for step in steps:
+            tell(SimpleNamespace(step=step, outcome=outcome))
+            time.sleep(0.04)
+"""
+
+
+def test_a_step_that_is_done_after_it_was_unknown_counts_once() -> None:
+    frames = _frames(_seen(80, script=_APPLYING))
+    assert any(re.search(r"5/5 reading back$", one) for one in frames)
+    assert not any(re.search(r"[6-9]/5", one) for one in frames)
+    lines = _seen(80, script=_APPLYING.replace("range(5)", "range(20)"), CI="true").splitlines()
+    assert "20 of 20 steps" == lines[-1]
+    assert 10 == len(lines)
