@@ -10,7 +10,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks import lines
+from benchmarks.line import Bench, Line
+from benchmarks.measures import ALL
 from benchmarks.page import PLOT, page, plot
 from benchmarks.running import ROOT
 from benchmarks.workspaces import Workspaces
@@ -18,7 +19,7 @@ from benchmarks.workspaces import Workspaces
 
 def main() -> None:
     """Measure what was asked for."""
-    names = [one.__name__ for one in lines.ALL]
+    names = [one.__name__ for one in ALL]
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("only", nargs="*", metavar="LINE", help=", ".join(names))
     parser.add_argument("--large", type=int, default=10_000, help="articles of the large one")
@@ -28,10 +29,10 @@ def main() -> None:
         parser.error(f"no line is called {', '.join(unknown)}")
     os.environ.pop("CI", None)  # a customer's message needs a ledger that outlives the machine
     before = os.getloadavg()[0]
-    found: list[lines.Line] = []
+    found: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        bench = lines.Bench(Path(folder), Workspaces(Path(folder)), given.large)
-        for measure in lines.ALL:
+        bench = Bench(Path(folder), Workspaces(Path(folder)), given.large)
+        for measure in ALL:
             if given.only and measure.__name__ not in given.only:
                 continue
             for line in measure(bench):

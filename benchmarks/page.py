@@ -15,7 +15,8 @@ from importlib.metadata import version
 from typing import Final
 
 from benchmarks.articles import is_real_available
-from benchmarks.lines import REPEATS, Line
+from benchmarks.line import REPEATS, Line
+from benchmarks.measures import ALL
 from benchmarks.running import PEERS
 
 PLOT: Final = "performance.svg"
@@ -47,9 +48,13 @@ Table and plot are made by:
 - Intercom is the sandbox, in a process of its own on the same machine. It answers a request after
   the time the line names. Where a line is about a limit, this is 10,000 requests a minute in
   windows of ten seconds, told in the headers and so unknown before the first answer; nothing is
-  reserved for others.
+  reserved for others. The runs of an apply begin at the start of a window, after a third and after
+  two thirds of it: what is left of a window may be used in the time that is left, so where a run
+  begins matters, and a short run may be faster than the limit is on the whole.
 - Articles: for the plan and the apply of about 400, {middle}; everywhere else
   made-up ones of 3,000 characters, the same on every machine. The large help center has {large:,}.
+- Each group of lines can be measured alone: `.venv/bin/python -m benchmarks` with one or more of
+  {groups}.
 - Peers: {peers}. They work on files, and send nothing.
 - "One by one" is a program that sends one request after the other over one connection, and does
   nothing with the answers: what a client that asks article by article cannot go below.
@@ -91,6 +96,7 @@ def page(lines: Sequence[Line], command: str, large: int, load: tuple[float, flo
         else "made-up ones",
         large=large,
         peers=_peers(),
+        groups=", ".join(f"`{measure.__name__}`" for measure in ALL),
     )
 
 

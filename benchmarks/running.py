@@ -27,14 +27,25 @@ WINDOW_SECONDS: Final = 10
 PER_WINDOW: Final = 1666
 """10,000 a minute, as Intercom announces it to an app: 166 a second."""
 _LAUNCHER: Final = """\
-import json, os, sys, time
+import json, os, sys, threading, time
 began = time.perf_counter()
 child = os.spawnvp(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
+held, page = [], os.sysconf("SC_PAGE_SIZE")
+def look():
+    while True:
+        try:
+            with open(f"/proc/{child}/statm") as pages:
+                held.append((time.perf_counter() - began, int(pages.read().split()[1]) * page))
+        except (OSError, IndexError):
+            return
+        time.sleep(0.1)
+threading.Thread(target=look, daemon=True).start()
 _, status, usage = os.wait4(child, 0)
 seconds = time.perf_counter() - began
 cpu_seconds = usage.ru_utime + usage.ru_stime
+code = os.waitstatus_to_exitcode(status)
 with open(int(sys.argv[1]), "w") as told:
-    json.dump([os.waitstatus_to_exitcode(status), seconds, cpu_seconds, usage.ru_maxrss], told)
+    json.dump([code, seconds, cpu_seconds, usage.ru_maxrss, held], told)
 """
 """A small program that starts the one to be measured: Linux counts the memory of whoever starts a
 program as its own, and the benchmark holds ten thousand articles."""
@@ -49,12 +60,15 @@ class Ran:
         cpu_seconds: Of the processor, its helpers on other cores included: what does not depend
             on what else the machine does.
         megabytes: The most memory it held, without its helpers.
+        held: Seconds since its start → megabytes it held then, ten times a second; empty where the
+            system does not tell.
         stages: What -v tells of time.
     """
 
     seconds: float
     cpu_seconds: float
     megabytes: float
+    held: tuple[tuple[float, float], ...]
     out: str
     stages: Mapping[str, float]
 
@@ -130,7 +144,7 @@ def measured(
             )
             os.close(writing)
             process.wait()
-            code, seconds, cpu_seconds, kilobytes = json.load(told)
+            code, seconds, cpu_seconds, kilobytes, held = json.load(told)
         out.seek(0)
         err.seek(0)
         said = err.read()
@@ -141,6 +155,7 @@ def measured(
             seconds=seconds,
             cpu_seconds=cpu_seconds,
             megabytes=kilobytes / 1024,
+            held=tuple((at, memory / 1024**2) for at, memory in held if memory),
             out=out.read(),
             stages={name: float(took) for name, took in _STAGE.findall(times)},
         )

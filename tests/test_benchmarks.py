@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from benchmarks.articles import edit, made_up, made_up_project
-from benchmarks.lines import Line
+from benchmarks.line import Line
 from benchmarks.page import page, plot
 from intercom_sync.cli.main import run
 
