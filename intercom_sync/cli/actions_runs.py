@@ -15,7 +15,6 @@ from intercom_sync.cli.actions_desk import Desk, open_desk
 from intercom_sync.cli.actions_plan import worst
 from intercom_sync.cli.actions_saved import action_of
 from intercom_sync.cli.actions_unfinished import check_goes_on, giving_up, mention_unfinished
-from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.signals import stopping
@@ -84,9 +83,7 @@ async def run_file(invocation: Invocation, file: Path, wanted: Wanted) -> int:
     action, saved = action_of(invocation, settings, file)
     async with open_desk(invocation, wait=wanted.wait) as desk:
         mention_unfinished(invocation, settings, only_orphans=True)
-        code = await run_action(desk, action, wanted, saved)
-        tell_cost(desk.target)
-        return code
+        return await run_action(desk, action, wanted, saved)
 
 
 async def run_action(

@@ -6,7 +6,10 @@ runs take the same time.
 
 from __future__ import annotations
 
-from intercom_sync.cli.wiring import Target
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from intercom_sync.cli.wiring import Target
 
 
 def tell_cost(target: Target) -> None:

@@ -37,7 +37,6 @@ from intercom_sync.articles.model import (
     Desired,
     is_number,
 )
-from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import checked_identity, who_am_i
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.progress import counted
@@ -87,7 +86,6 @@ async def import_run(invocation: Invocation, asked: Asked, output_format: str) -
         )
     async with open_target(invocation, settings) as target:
         report, exit_code = await import_into(target, asked)
-        tell_cost(target)
     if output_format == "json":
         terminal.result(render_import_json(report, exit_code=exit_code))
     else:

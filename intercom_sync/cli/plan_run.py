@@ -14,7 +14,6 @@ from intercom_sync.articles.kept_once import kept_once
 from intercom_sync.articles.pages import pages_of
 from intercom_sync.cli.asked import request_of
 from intercom_sync.cli.backends import refresh_to_plan
-from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import load_content, look_ahead, who_am_i
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.narrow import Ground, read_part
@@ -56,24 +55,23 @@ async def plan_run(
             request,
             article_files=ground.article_files,
         )
-    target.stages.begin("render")
-    plan, violations = outlook.decision.plan, outlook.violations
-    then = paths if output.out is None else (output.out,)
-    reported = Reported(
-        plan=plan,
-        gates=request.gates,
-        violations=violations,
-        exit_code=conclude_plan(plan, violations, detailed=detailed, unknown=left_open),
-        next_command=apply_command(invocation, then, options),
-        beyond=outlook.beyond,
-        unsettled=left_open,
-        pages=pages_of(plan, views_of(outlook)) if output.wants_pages else {},
-    )
-    if output.out is not None:
-        save_plan(invocation, settings, outlook, request, reported, output, asked_of(options))
-    show_plan(invocation, reported, output, root=settings.root)
-    tell_cost(target)
-    return reported.exit_code
+        target.stages.begin("render")
+        plan, violations = outlook.decision.plan, outlook.violations
+        then = paths if output.out is None else (output.out,)
+        reported = Reported(
+            plan=plan,
+            gates=request.gates,
+            violations=violations,
+            exit_code=conclude_plan(plan, violations, detailed=detailed, unknown=left_open),
+            next_command=apply_command(invocation, then, options),
+            beyond=outlook.beyond,
+            unsettled=left_open,
+            pages=pages_of(plan, views_of(outlook)) if output.wants_pages else {},
+        )
+        if output.out is not None:
+            save_plan(invocation, settings, outlook, request, reported, output, asked_of(options))
+        show_plan(invocation, reported, output, root=settings.root)
+        return reported.exit_code
 
 
 def _ground(
@@ -96,7 +94,7 @@ def _ground(
 def _left_open(target: Target) -> int:
     """How many writes of earlier runs nobody knows the outcome of."""
     journal = target.folder / "journal"
-    if not any(journal.glob("*")):
+    if not any(journal.glob("*.jsonl")):
         return 0
     from intercom_sync.state.journal import RunJournal
 

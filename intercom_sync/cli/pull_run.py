@@ -19,7 +19,6 @@ from intercom_sync.articles.load import load
 from intercom_sync.articles.pulling.report import PullReport, render_pull, render_pull_json
 from intercom_sync.articles.pulling.run import Ends, pull
 from intercom_sync.articles.pulling.sight import Ground
-from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import checked_identity, who_am_i
 from intercom_sync.cli.import_run import emails_of, reading_of, refuse_open_ends
 from intercom_sync.cli.invocation import Invocation
@@ -33,7 +32,6 @@ async def pull_run(invocation: Invocation, paths: Sequence[Path], output_format:
     """Pull, and say what came of it; the exit code of design §11."""
     async with open_target(invocation, invocation.settings()) as target:
         report, exit_code = await pull_from(target, paths)
-        tell_cost(target)
     if output_format == "json":
         invocation.terminal.result(render_pull_json(report, exit_code=exit_code))
     else:

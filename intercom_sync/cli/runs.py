@@ -21,7 +21,6 @@ from intercom_sync.articles.recover import settle_earlier
 from intercom_sync.articles.running import Run
 from intercom_sync.articles.session import Session
 from intercom_sync.cli.asked import request_of
-from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.engine import (
     Outlook,
     Request,
@@ -156,7 +155,7 @@ async def _apply(
             report = await apply(run, request.gates)
     if outlook.held is not None:
         report = outlook.held.completed(report)
-    tell_cost(target)
+    target.stages.begin("")
     code = signals.exit_code or conclude_apply(plan, report)
     show_report(target.invocation, plan, report, code, output_format, root=target.settings.root)
     if signals.came_late(report.results):

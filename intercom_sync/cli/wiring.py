@@ -26,6 +26,7 @@ from intercom_sync.cli.backends import (
     stands,
     state_folder,
 )
+from intercom_sync.cli.cost import tell_cost
 from intercom_sync.cli.invocation import Invocation
 from intercom_sync.cli.stages import Stages
 from intercom_sync.config import Settings, read_token
@@ -192,7 +193,7 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
         )
     try:
         async with Intercom(access) as client:
-            yield Target(
+            target = Target(
                 invocation=invocation,
                 settings=settings,
                 client=client,
@@ -202,6 +203,10 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
                 sandbox=sandbox,
                 aside=in_thread if sandbox is None else at_once,
             )
+            try:
+                yield target
+            finally:
+                tell_cost(target)
     finally:
         if sandbox is not None:
             sandbox.close()

@@ -311,6 +311,26 @@ def test_v_says_what_a_run_has_cost(project: Project) -> None:
     assert "Time: " not in project.run("--sandbox", "plan").err
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["article", "list"], 0),
+        (["article", "get", "1"], 1),
+        (["plan"], 1),
+        (["actions", "plan", "actions/a.yaml"], 0),
+    ],
+)
+def test_v_says_so_of_single_operations_and_where_something_goes_wrong(
+    project: Project, words: list[str], code: int
+) -> None:
+    project.write("intercom-sync.yaml", "version: 1\ndefaults: {author: nobody@example.org}\n")
+    project.write("content/a.md", "# A\n\nText.\n")
+    project.write("actions/a.yaml", "name: a\nselect: {ids: [1]}\nsteps: [{close: {}}]\n")
+    ran = project.run("--sandbox", "-v", *words)
+    assert code == ran.code
+    assert re.search(r"^Requests: [0-9]+ GET; [0-9,]+ bytes received", ran.err, re.MULTILINE)
+
+
 def test_each_stage_is_timed_and_a_stage_begun_twice_counts_both_times() -> None:
     seconds = iter([0.0, 1.0, 3.0, 7.0, 15.0])
     stages = Stages(lambda: next(seconds))
