@@ -3,7 +3,8 @@ rename of state, journal, ledger and plan: the next run reads what is left, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +27,13 @@ PARTS = 2
 CUSTOMERS = 5
 GOODBYE = action(note(), reply(), close())
 Point = tuple[Trouble, int]
+
+
+@pytest.fixture(autouse=True)
+def _let_go() -> Iterator[None]:
+    """Of such files while that is ignored, not at the end of the session."""
+    yield
+    gc.collect()
 
 
 @cache
