@@ -31,15 +31,15 @@ other times, and much the same ratios.
 
 ![How much of each goal is used; the dashed line is the goal]({plot})
 
-| work | measured | goal | beside it | |
-| --- | --- | --- | --- | --- |
-{rows}
-
-Table and plot are made by:
+Plot and table are made by one command:
 
 ```
 {command}
 ```
+
+| work | measured | goal | beside it | |
+| --- | --- | --- | --- | --- |
+{rows}
 
 ## How it is measured
 
@@ -59,7 +59,8 @@ Table and plot are made by:
 - "One by one" is a program that sends one request after the other over one connection, and does
   nothing with the answers: what a client that asks article by article cannot go below.
 
-No test asserts a time.
+No test asserts how fast anything is. Those that look at the time at all compare two sizes of the
+same work, or hold a promise: how soon a run ends that was told to, what a hostile file may take.
 """
 _STYLE: Final = (
     "text{font:12px system-ui,sans-serif;fill:#1f2328}.met{fill:#1a7f37}.not{fill:#bc4c00}"

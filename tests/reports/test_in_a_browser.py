@@ -5,7 +5,6 @@ Skipped where there is no Chromium.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -136,12 +135,9 @@ def test_languages_are_tabs_that_keys_choose_and_paper_shows_all(
 
 
 @pytest.mark.sweep
-def test_500_articles_are_searched_and_unfolded_at_once(
-    tmp_path: Path, browser: Browser, record_property: Callable[[str, object], None]
-) -> None:
+def test_500_articles_are_searched_and_unfolded_at_once(tmp_path: Path, browser: Browser) -> None:
     file = tmp_path / "plan.html"
     file.write_text(render_plan_html(many(500)), "utf-8")
-    seconds = {}
     acts: dict[str, Callable[[], object]] = {
         "open": lambda: browser.go(file.as_uri()),
         "search": lambda: browser.run(_FIND % "Article 499"),
@@ -150,12 +146,8 @@ def test_500_articles_are_searched_and_unfolded_at_once(
         "unfold all": lambda: browser.run("document.querySelector('button').click()" + _DRAWN),
         "go to the last": lambda: browser.run("location.hash = '#entry-500'" + _DRAWN),
     }
-    for name, act in acts.items():
-        start = time.monotonic()
+    for act in acts.values():
         act()
-        seconds[name] = round(time.monotonic() - start, 2)
-    record_property("sweep", f"a report of 500 articles, {file.stat().st_size:,} bytes: {seconds}")
-    assert max(seconds.values()) < 10, seconds
     assert [] == browser.said
     assert browser.run("document.querySelector('#entry-500').parentElement.open")
 
