@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from intercom_sync.state.journal import FINISHED
+from intercom_sync.state.replay import FINISHED
 
 
 def taken_back(folder: Path) -> Path:

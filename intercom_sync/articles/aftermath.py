@@ -6,18 +6,17 @@ Trap: a step that timed out is neither done nor failed, and absence proves nothi
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import assert_never
 
-from intercom_sync.articles.fetch import ask_articles
 from intercom_sync.articles.model import ActualArticle, ArticleId
-from intercom_sync.articles.ports import ArticleReader, Verdict
+from intercom_sync.articles.ports import Verdict
 from intercom_sync.articles.recover import settle_all
 from intercom_sync.articles.running import Run, phase
 from intercom_sync.articles.settling import settle_article, settle_collection
 from intercom_sync.articles.stage import read_back_drafts
-from intercom_sync.errors import ServiceError
+from intercom_sync.errors import NotFoundError, ServiceError
 from intercom_sync.plan.model import Step
 from intercom_sync.plan.outcome import Outcome
 from intercom_sync.workers import side_by_side
@@ -108,14 +107,17 @@ def _released(run: Run, writes: Sequence[Step]) -> list[Step]:
 
 async def read_back(run: Run) -> None:
     """One listing pass over what was written: base takes what a read returns, because an answer is
-    provisional."""
+    provisional. Whoever asks for a stop meanwhile waits for no more than the usual grace."""
+    if not run.stop.is_asked:
+        await side_by_side([partial(_read_back, run)], run.stop)
+
+
+async def _read_back(run: Run) -> None:
     session = run.session
-    if run.stop.is_asked:
-        return
     try:
         await _read_back_articles(run)
         open_collections = [one for one in session.collections.values() if not one.settled]
-        if open_collections:
+        if open_collections and not run.stop.is_asked:
             here = {one.id: one for one in (await session.reader.list_collections()).collections}
             for folder in open_collections:
                 found = settle_collection(folder, here.get(folder.id))
@@ -127,37 +129,55 @@ async def read_back(run: Run) -> None:
 
 
 async def _read_back_articles(run: Run) -> None:
-    session = run.session
-    open_articles = {
-        record.id: record for record in session.articles.values() if not record.settled
-    }
-    if not open_articles:
+    """The head of a list that shows the newest first, and what is not there.
+
+    Another article may have been edited meanwhile, or a translation was written, which need not
+    bring its article to the head: that one is asked for by its id. Where that is most of what was
+    written, the whole list is read.
+
+    Raises:
+        ServiceError: something could not be read; what could is kept.
+    """
+    session, stop = run.session, run.stop
+    open_ids = {record.id for record in session.articles.values() if not record.settled}
+    if not open_ids:
         return
+    head = await session.reader.list_newest(len(open_ids))
+    await _take(run, head)
+    absent = sorted(open_ids.difference(article.id for article in head))
+    if len(absent) > _MOST_ASKED_FOR and not stop.is_asked:
+        await _take(run, (await session.reader.list_articles()).articles)
+        return
+    failures: list[ServiceError] = []
+
+    async def ask(article_id: ArticleId) -> None:
+        if stop.is_asked:
+            return
+        try:
+            await _take(run, [await session.reader.get_article(article_id)])
+        except NotFoundError:
+            return  # deleted meanwhile, and for the next plan to tell
+        except ServiceError as error:
+            failures.append(error)
+
+    await side_by_side([partial(ask, article_id) for article_id in absent], stop)
+    if failures:
+        raise failures[0]
+
+
+async def _take(run: Run, articles: Iterable[ActualArticle]) -> None:
+    """Keep what was read of those that are still open, as far as it is what was written."""
+    session = run.session
+    known = {record.id: record for record in session.articles.values() if not record.settled}
     seen = [
         settle_article(
-            open_articles[now.id],
+            known[now.id],
             now,
             session.setting.site,
-            just_written=open_articles[now.id].path in session.written,
+            just_written=known[now.id].path in session.written,
         )
-        for now in await _as_they_are(session.reader, open_articles.keys())
+        for now in articles
+        if now.id in known
     ]
     jobs = [partial(session.keep_written, one, None) for one in seen if one.settled]
     await side_by_side(jobs, run.stop)
-
-
-async def _as_they_are(reader: ArticleReader, ids: Set[ArticleId]) -> list[ActualArticle]:
-    """Articles written just now, as they are: the head of a list that shows the newest first.
-
-    What is not there is asked for by its id: another one may have been edited meanwhile, or a
-    translation was written, which need not bring its article to the head. Where that is most of
-    what was written, the whole list is read.
-    """
-    found = {article.id: article for article in await reader.list_newest(len(ids))}
-    absent = sorted(ids - found.keys())
-    if len(absent) > _MOST_ASKED_FOR:
-        found = {article.id: article for article in (await reader.list_articles()).articles}
-    else:
-        more, _ = await ask_articles(reader, absent)
-        found.update((article.id, article) for article in more)
-    return [found[article_id] for article_id in sorted(ids & found.keys())]

@@ -62,7 +62,7 @@ async def fetch(
     admins, centers, (articles, gone), collection_list = await asyncio.gather(
         reader.list_admins() if needs_admins else _nobody(),
         reader.list_help_centers(),
-        ask_articles(reader, sorted(_named(base, desired)))
+        _ask_articles(reader, sorted(_named(base, desired)))
         if is_part
         else _list_articles(reader, base, desired),
         reader.list_collections(),
@@ -143,7 +143,7 @@ async def _list_articles(
     listed = (await reader.list_articles()).articles
     articles = await confirm_articles(reader, base, desired, listed)
     seen = {article.id for article in articles}
-    more, gone = await ask_articles(reader, sorted(_named(base, desired) - seen))
+    more, gone = await _ask_articles(reader, sorted(_named(base, desired) - seen))
     return [*articles, *more], gone
 
 
@@ -151,7 +151,7 @@ async def _nobody() -> tuple[Admin, ...]:
     return ()
 
 
-async def ask_articles(
+async def _ask_articles(
     reader: ArticleReader, ids: Iterable[ArticleId]
 ) -> tuple[list[ActualArticle], frozenset[ArticleId]]:
     """What articles that the list did not show are now, and which of them answered 404."""

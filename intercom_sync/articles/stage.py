@@ -157,7 +157,11 @@ async def read_back_drafts(session: Session, stop: Stop) -> None:
     async def read_back(record: ArticleBase) -> None:
         if stop.is_asked:
             return
-        now, draft = await with_draft(session.reader, await session.reader.get_article(record.id))
+        try:
+            live = await session.reader.get_article(record.id)
+        except NotFoundError:
+            return  # deleted meanwhile, and for the next plan to tell
+        now, draft = await with_draft(session.reader, live)
         seen = settle_draft(record, now, draft, session.setting.site)
         if seen != record:
             await session.keep_written(seen, None)

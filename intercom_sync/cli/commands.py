@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, MutableMapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import click
 
@@ -87,23 +87,19 @@ class Program(click.Group):
 class Commands(MutableMapping[str, click.Command]):
     """What click takes for a dictionary of commands."""
 
-    def __init__(self) -> None:
-        self._added: dict[str, click.Command] = {}
-
     def __getitem__(self, name: str) -> click.Command:
-        if name not in self._added:
-            module, _, attribute = _COMMANDS[name][0].partition(":")
-            self._added[name] = getattr(import_module(f"intercom_sync.cli.{module}"), attribute)
-        return self._added[name]
+        module, _, attribute = _COMMANDS[name][0].partition(":")
+        command: click.Command = getattr(import_module(f"intercom_sync.cli.{module}"), attribute)
+        return command
 
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        self._added[name] = command
+    def __setitem__(self, name: str, command: click.Command) -> NoReturn:
+        raise TypeError("a command stands in _COMMANDS, or nothing would list it")
 
-    def __delitem__(self, name: str) -> None:
-        del self._added[name]
+    def __delitem__(self, name: str) -> NoReturn:
+        raise TypeError("commands stay")
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*_COMMANDS, *self._added}))
+        return iter(_COMMANDS)
 
     def __len__(self) -> int:
-        return len({*_COMMANDS, *self._added})
+        return len(_COMMANDS)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 USAGE = 64
 INTERRUPTED = 130
 TERMINATED = 143
+INTERNAL = 70
 
 
 def _complete_target(context: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
@@ -155,10 +156,17 @@ def _run(arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001 -- the last net: told, and without a traceback
-        from intercom_sync.cli.failures import tell
-
-        return tell(error)
+        return _told(error)
     return code if isinstance(code, int) else 0
+
+
+def _told(error: Exception) -> int:
+    try:
+        from intercom_sync.cli.failures import tell
+    except (ImportError, OSError):  # where no file can be opened any more, no module can
+        click.echo(f"Internal error: {type(error).__name__}, and nothing can be read.", err=True)
+        return INTERNAL
+    return tell(error)
 
 
 def _log(verbosity: int) -> None:

@@ -38,11 +38,17 @@ class Ended(Protocol):
 
 
 @contextmanager
-def progress(terminal: Terminal, total: int) -> Iterator[Callable[[Ended], None]]:
-    """Something to call with each result; steps that write nothing are not counted."""
+def progress(
+    terminal: Terminal, total: int, *, then: str = ""
+) -> Iterator[Callable[[Ended], None]]:
+    """Something to call with each result; steps that write nothing are not counted.
+
+    Args:
+        then: What still happens once all of them have ended.
+    """
     if terminal.draws_progress and total:
-        with _drawn(total) as tell:
-            yield tell
+        with _bar("Applying", total, then=then) as advance:
+            yield _each_once(advance)
     else:
         yield _each_once(_lines(terminal, total, "steps"))
 
@@ -69,12 +75,6 @@ def counted(
             told[0]()
 
         yield begin, tell
-
-
-@contextmanager
-def _drawn(total: int) -> Iterator[Callable[[Ended], None]]:
-    with _bar("Applying", total, then="reading back") as advance:
-        yield _each_once(advance)
 
 
 @contextmanager
@@ -130,6 +130,7 @@ def _rate(a_second: float) -> str:
 
 def _each_once(advance: Callable[[], None]) -> Callable[[Ended], None]:
     """Something to call with each result: a step may end as unknown first, and as done later."""
+    # By identity: a plan keeps its steps while it is carried out, and no two share one.
     ended: set[int] = set()
 
     def tell(result: Ended) -> None:

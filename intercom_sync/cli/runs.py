@@ -142,7 +142,10 @@ async def _apply(
         target.pulled.note_seen()
     writes = sum(step.writes for step in open_steps(plan, request.gates))
     target.stages.begin("apply")
-    with stopping(target.invocation.parent) as signals, progress(terminal, writes) as tell:
+    with (
+        stopping(target.invocation.parent) as signals,
+        progress(terminal, writes, then="reading back") as tell,
+    ):
         run = Run(
             decision=outlook.decision,
             session=session,

@@ -29,11 +29,9 @@ from intercom_sync.state.intents import (
     load_conversation_intent,
     load_intent,
 )
-from intercom_sync.state.replay import GAP, Open, append, replayed
+from intercom_sync.state.replay import FINISHED, GAP, Open, append, replayed
 from intercom_sync.workers import Aside
 
-FINISHED = "finished"
-"""Folder of the journals with nothing open."""
 KEPT_RUNS = 20
 """Journals of runs with nothing open that stay for people to read. Where state has a history of its
 own none does: that keeps them."""
@@ -165,13 +163,8 @@ class Journal(Generic[IntentT]):
         finished = [path for path in _files(self._folder) if path.stem not in still_open]
         if self._open:
             finished = [path for path in finished if path.stem != self._run]
-        aside = self._folder / FINISHED
-        for path in finished:
-            aside.mkdir(exist_ok=True)
-            path.replace(aside / path.name)
-        kept = KEPT_RUNS if self._mirror is None else 0
-        for path in _files(aside)[: -kept or None]:
-            path.unlink()
+        with suppress(OSError):  # housekeeping, which the next run does as well
+            _put_aside(finished, self._folder / FINISHED, KEPT_RUNS if self._mirror is None else 0)
 
     def _make_known(self, mirror: Mirror, intent: IntentT, at_unix: float) -> None:
         """Whoever sends what was not announced pays for a push of its own."""
@@ -239,6 +232,14 @@ def _pending(run: str, found: Open[IntentT]) -> Pending[IntentT]:
         last_sent_at_unix=found.last_sent_at_unix,
         before=found.before,
     )
+
+
+def _put_aside(paths: Sequence[Path], folder: Path, kept: int) -> None:
+    for path in paths:
+        folder.mkdir(exist_ok=True)
+        path.replace(folder / path.name)
+    for path in _files(folder)[: -kept or None]:
+        path.unlink()
 
 
 def _open_in(

@@ -21,6 +21,8 @@ from intercom_sync.state.strict_json import parsed
 GAP = "\n\n"
 """What a later run writes before its own line: one ends a line that a crash cut short, the other
 says that it was a crash."""
+FINISHED = "finished"
+"""Folder of the journals with nothing open; nobody but people reads them."""
 _EVENTS = ("announced", "intent", "begun", "sending", "outcome", "withdrawn", "cut")
 
 
@@ -170,6 +172,8 @@ def cut(folder: Path) -> None:
     """Tell every journal below a folder that its run was cut off, and may have sent what it
     announced."""
     for path in sorted(folder.rglob("*.jsonl")):
+        if path.parent.name == FINISHED:
+            continue
         found = replayed(path, lambda value: _Named(value["step"]))
         if found.open or found.announced:
             with path.open("a", encoding="utf-8", newline="\n") as file:

@@ -267,15 +267,17 @@ def test_a_sandbox_of_another_version_is_told_and_reset_starts_over(project: Pro
     assert 0 == project.run("--sandbox", "plan").code
 
 
-def test_a_crash_of_ours_shows_no_traceback(tmp_path: Path) -> None:
-    """The last net, seen working: a module that breaks as soon as it is imported."""
+@pytest.mark.parametrize("broken", ["config", "cli.failures"])
+def test_a_crash_of_ours_shows_no_traceback(tmp_path: Path, broken: str) -> None:
+    """The last net, seen working: modules that break as soon as they are imported."""
     (tmp_path / "intercom-sync.yaml").write_text("version: 1\n", "utf-8")
-    broken = (
+    program = (
         "import sys; sys.modules['intercom_sync.config'] = None\n"
+        f"sys.modules['intercom_sync.{broken}'] = None\n"
         "from intercom_sync.cli.main import main; main(['validate'])"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", broken], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert 70 == ran.returncode
     assert "Traceback" not in ran.stderr

@@ -112,7 +112,7 @@ from types import SimpleNamespace
 from intercom_sync.cli.progress import progress
 from intercom_sync.cli.terminal import Terminal
 steps = [SimpleNamespace(writes=True) for _ in range(5)]
-with progress(Terminal.of(os.environ), len(steps)) as tell:
+with progress(Terminal.of(os.environ), len(steps), then="reading back") as tell:
     for outcome in ("unknown", "done"):
         for step in steps:
             tell(SimpleNamespace(step=step, outcome=outcome))

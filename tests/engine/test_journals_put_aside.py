@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from intercom_sync.plan.outcome import Outcome
-from intercom_sync.state.journal import FINISHED, KEPT_RUNS, RunJournal
+from intercom_sync.state.journal import KEPT_RUNS, RunJournal
+from intercom_sync.state.replay import FINISHED, cut
 from tests.engine.world import World, all_done, article, desired, edited
 from tests.journals import taken_back
 
@@ -35,6 +36,22 @@ def test_the_journal_of_a_run_that_ended_is_not_read_again(world: World) -> None
     finished.write_text("not a journal\n" * 3, "utf-8")
     edit(world, "New")
     assert all_done(world.apply())
+
+
+def test_a_run_that_cannot_tidy_up_has_done_its_work_all_the_same(world: World) -> None:
+    [finished] = (journals(world) / FINISHED).iterdir()
+    finished.unlink()
+    finished.parent.rmdir()
+    finished.parent.write_text("a file in the way", "utf-8")
+    edit(world, "New")
+    assert all_done(world.apply())
+
+
+def test_whoever_takes_over_a_dead_run_reads_no_journal_that_was_put_aside(world: World) -> None:
+    [finished] = (journals(world) / FINISHED).iterdir()
+    finished.write_text("not a journal\n" * 3, "utf-8")
+    cut(journals(world))
+    assert "not a journal\n" * 3 == finished.read_text("utf-8")
 
 
 def test_what_is_open_stays_until_a_later_run_has_settled_it(world: World) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from intercom_sync.sandbox import Answers
 from tests.engine.world import World, all_done, article, desired, edited, link
 
 PAGE = 150
@@ -45,28 +44,6 @@ def test_an_update_costs_one_read_and_one_write_an_article_and_the_head_of_the_l
     assert all_done(world.apply())
     me = 1
     assert looked + me + 2 * changed + ceil(changed / PAGE) == world.requests
-    assert all(record.settled for record in world.store.load().articles)
-
-
-def test_what_moved_between_two_pages_of_the_head_is_asked_for_by_its_id(tmp_path: Path) -> None:
-    world = World(tmp_path, answers=Answers(largest_page=10))
-    world.files = desired(*(article(f"a/{number}.md") for number in range(30)))
-    world.apply()
-    world.clock.advance(3600)
-    changed = [edited(found, title=f"New {found.title}") for found in world.files.articles]
-    world.files = desired(*changed)
-    last = min((record.id for record in world.store.load().articles), key=int)
-
-    def edit(times: int) -> None:
-        if times:  # the plan reads the first page twice
-            world.sandbox.after_page(1, lambda: edit(times - 1))
-        else:
-            world.clock.advance(1)
-            world.sandbox.teammate.edits(last)  # saved once more, as it was
-
-    edit(3)
-    assert all_done(world.apply())
-    assert len(changed) + 1 == world.sandbox.count("GET /articles/*")
     assert all(record.settled for record in world.store.load().articles)
 
 

@@ -133,6 +133,7 @@ class World:
     answers: Answers | None = None
     locales: tuple[str, ...] = ("en",)
     said: list[str] = field(default_factory=list)
+    stop: Stop = field(default_factory=Stop)
     requests: int = 0
 
     def __post_init__(self) -> None:
@@ -239,7 +240,7 @@ class World:
                     decision=decision,
                     session=session,
                     clock=_ClientClock(self.clock),
-                    stop=Stop(),
+                    stop=self.stop,
                     tell=lambda _: None,
                     say=self.said.append,
                 )
