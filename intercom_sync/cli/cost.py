@@ -9,19 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from intercom_sync.cli.wiring import Target
+    from intercom_sync.cli.invocation import Invocation
+    from intercom_sync.cli.stages import Stages
+    from intercom_sync.intercom.sending import Usage
 
 
-def tell_cost(target: Target) -> None:
+def tell_cost(invocation: Invocation, usage: Usage, stages: Stages) -> None:
     """Say it, if somebody asked with -v. The stage under way ends here."""
-    target.stages.begin("")
-    if not target.invocation.verbosity:
+    stages.begin("")
+    if not invocation.verbosity:
         return
-    usage = target.client.usage
     requests = ", ".join(f"{count} {method}" for method, count in sorted(usage.requests.items()))
-    target.invocation.terminal.say(
+    invocation.terminal.say(
         f"Requests: {requests or 'none'}; {usage.bytes_received:,} bytes received; "
         f"{usage.waited_seconds:.1f} s waited for the rate limit."
     )
-    if str(target.stages):
-        target.invocation.terminal.say(f"Time: {target.stages}.")
+    if str(stages):
+        invocation.terminal.say(f"Time: {stages}.")

@@ -206,7 +206,7 @@ async def open_target(invocation: Invocation, settings: Settings) -> AsyncIterat
             try:
                 yield target
             finally:
-                tell_cost(target)
+                tell_cost(invocation, client.usage, target.stages)
     finally:
         if sandbox is not None:
             sandbox.close()

@@ -221,6 +221,7 @@ class World:
 
     async def _apply(self, gates: Sequence[Gate], wishes: Wishes) -> Report:
         journal = self.journal()
+        self.stop = Stop()
         try:
             async with self.client() as client:
                 session = self._session(client, journal)
