@@ -68,7 +68,7 @@ sweep: $(READY)
 controls: $(READY)
 	$(BIN)/python -m pytest -q -m sweep -n 2 tests/sweeps/test_controls.py
 
-# Takes about half an hour. The peers are compared with where they can be installed.
+# Takes about ten minutes. The peers are compared with where they can be installed.
 bench: $(READY) $(PEERS)/.ready
 	$(BIN)/python -m benchmarks
 

@@ -20,7 +20,7 @@ from benchmarks.measures import ALL
 from benchmarks.running import PEERS
 
 PLOT: Final = "performance.svg"
-_ROW, _LEFT, _UNIT, _MOST = 22, 400, 220, 2.4
+_ROW, _LEFT, _UNIT, _MOST = 22, 440, 220, 2.4
 _PAGE: Final = """\
 # Performance
 
@@ -105,7 +105,7 @@ def plot(lines: Sequence[Line]) -> str:
     """A bar for each line: the share of its goal that is used. Shorter is better."""
     height = _ROW * len(lines) + 40
     goal = _LEFT + _UNIT
-    width = _LEFT + _UNIT * _MOST + 60
+    width = _LEFT + _UNIT * _MOST + 200
     parts = [
         f'<svg xmlns="{_SVG}" width="{width:.0f}" height="{height}" role="img">',
         f"<title>How much of each goal is used</title><style>{_STYLE}</style>",
@@ -116,14 +116,19 @@ def plot(lines: Sequence[Line]) -> str:
         y = 26 + number * _ROW
         length = max(2.0, min(line.used, _MOST) * _UNIT)
         name = line.work.replace("`", "")
-        short = name if len(name) <= 62 else f"{name[:61]}…"
+        short = name if len(name) <= 66 else f"{name[:65]}…"
         parts.append(
             f'<text x="{_LEFT - 8}" y="{y + 12}" text-anchor="end">{escape(short)}</text>'
             f'<rect class="{"met" if line.used <= 1 else "not"}" x="{_LEFT}" y="{y}" '
             f'width="{length:.0f}" height="{_ROW - 6}"/>'
-            f'<text x="{_LEFT + length + 6:.0f}" y="{y + 12}">{line.used:.0%}</text>'
+            f'<text x="{max(_LEFT + length, goal) + 8:.0f}" y="{y + 12}">'
+            f"{line.used:.0%} ({escape(_short(line.goal))})</text>"
         )
     return "".join([*parts, "</svg>\n"])
+
+
+def _short(goal: str) -> str:
+    return goal if len(goal) <= 24 else goal.partition(": ")[0]
 
 
 def _mark(line: Line) -> str:
