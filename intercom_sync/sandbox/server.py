@@ -10,9 +10,11 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import uvicorn
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -96,7 +98,8 @@ class _CuttableProtocol(H11Protocol):
         whole = self.app
 
         async def cuttable(scope: Scope, receive: Receive, send: Send) -> None:
-            await whole({**scope, CUT: self._cut}, receive, send)
+            with suppress(ClientDisconnect):  # within its request: nobody waits for an answer
+                await whole({**scope, CUT: self._cut}, receive, send)
 
         self.app = cuttable
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from intercom_sync.sandbox import RealClock, Sandbox, serve
 
@@ -14,12 +15,19 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def serving(path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """URL and process; killed at the end if it still runs."""
+def serving(
+    path: Path, *, said: IO[str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """URL and process; killed at the end if it still runs.
+
+    Args:
+        said: For what it says on stderr.
+    """
     with subprocess.Popen(
         [sys.executable, "-m", "tests.sandbox.served", str(path)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
+        stderr=said,
         text=True,
     ) as server:
         assert server.stdout is not None

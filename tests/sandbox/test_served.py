@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -89,6 +90,22 @@ def test_write_is_committed_although_the_client_was_killed_meanwhile(
 
     assert (held, before, released) == ({"held": 1}, 0, {"released": 1})
     assert client.get("/articles").json()["total_count"] == 1
+
+
+def test_whoever_goes_away_within_a_request_is_no_fault_to_tell_of(tmp_path: Path) -> None:
+    with (
+        (tmp_path / "said").open("w+") as said,
+        serving(tmp_path / "sandbox.db", said=said) as (url, _),
+    ):
+        address = httpx.URL(url)
+        with socket.create_connection((address.host, address.port or 80)) as connection:
+            connection.sendall(
+                b"POST /articles HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 100\r\n\r\n{"
+            )
+        with httpx.Client(base_url=url, headers=HEADERS, trust_env=False) as later:
+            assert 200 == later.get("/me").status_code
+        said.seek(0)
+        assert "" == said.read()
 
 
 def test_nothing_is_held_when_nobody_asked_for_it(client: httpx.Client) -> None:
