@@ -31,8 +31,6 @@ other times, and much the same ratios.
 
 ![How much of each goal is used; the dashed line is the goal]({plot})
 
-Plot and table are made by one command:
-
 ```
 {command}
 ```
@@ -40,6 +38,10 @@ Plot and table are made by one command:
 | work | measured | goal | beside it | |
 | --- | --- | --- | --- | --- |
 {rows}
+
+```
+{command}
+```
 
 ## How it is measured
 
