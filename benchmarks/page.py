@@ -25,9 +25,9 @@ _PAGE: Final = """\
 # Performance
 
 What intercom-sync costs, measured in one run on one machine: {met} of {lines} goals are met here.
-Each figure is the median of {repeats} runs, of 11 for starting; the two larger imports ran once.
-What stands beside it was measured in the same run. So compare within a line: another machine needs
-other times, and much the same ratios.
+Each figure is the median of {repeats} runs, of 11 for starting; the two larger imports and the
+apply of ten ran once. What stands beside it was measured in the same run. So compare within a line:
+another machine needs other times, and much the same ratios.
 
 ![How much of each goal is used; the dashed line is the goal]({plot})
 
