@@ -26,7 +26,8 @@ PAIRS = {
     "apply and action": (APPLY, (*ACT, *ALLOWED)),
 }
 DELAYS = 12
-LONGEST_DELAY_SECONDS = 1.5
+LONGEST_DELAY_SECONDS = 0.5
+"""Shorter than the commands take, or they would not meet."""
 LOCKED = 5
 TITLES = sorted(f"New {one}" for one in range(ARTICLES))
 
