@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from intercom_sync.articles.stage import read_back_drafts
 from intercom_sync.sandbox import Answers, FaultKind
 from tests.engine.world import World, all_done, article, desired, edited
 
@@ -92,3 +94,36 @@ def test_nothing_more_is_asked_once_a_stop_was_asked_for(world: World) -> None:
     while_it_is_read_back(world, stop)
     assert all_done(world.apply())
     assert COUNT == world.sandbox.count("GET /articles/*"), "those before the writes"
+
+
+def test_a_draft_of_an_article_that_was_deleted_does_not_end_the_reading_of_the_others(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path, api_version="2.16")
+    world.files = desired(*(article(f"a/{number}.md") for number in range(5)))
+    world.apply()
+    ids = sorted(record.id for record in world.store.load().articles)
+    for article_id in ids:
+        world.sandbox.teammate.publishes(article_id)
+    world.clock.advance(3600)
+    changed = [edited(found, body="<p>New.</p>") for found in world.files.articles]
+    world.files = desired(*changed)
+    world.sandbox.fail(FaultKind.BAD_GATEWAY, match="GET /articles/*", after=len(ids), times=99)
+    world.apply()
+    assert ids == unread(world)
+    world.sandbox.no_more_trouble()
+    world.sandbox.teammate.deletes(ids[0])
+
+    async def read_back() -> None:
+        async with world.client() as client:
+            session = world._session(client, world.journal())
+            session.know(world.store.load())
+            await read_back_drafts(session, world.stop)
+
+    asyncio.run(read_back())
+    assert ids[:1] == unread(world)
+
+
+def unread(world: World) -> list[str]:
+    drafts = {record.id: record.staged for record in world.store.load().articles}
+    return sorted(one for one, staged in drafts.items() if staged and not staged.settled)
